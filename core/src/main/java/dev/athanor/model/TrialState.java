@@ -1,0 +1,45 @@
+package dev.athanor.model;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Where a trial stands in its life. {@link #next()} is the one table of what may follow. */
+public enum TrialState {
+  /** Enqueued; nobody works on it. */
+  WAITING,
+  /** Somebody works on it, or will go on with it after a loss. */
+  RUNNING,
+  /** Stopped at a rung, with the means to go on. */
+  PAUSED,
+  /** Ended with its values. */
+  COMPLETE,
+  /** Ended early by a verdict. */
+  PRUNED,
+  /** Ended without a value, through its own fault. */
+  FAIL;
+
+  private static final Map<TrialState, Set<TrialState>> NEXT = table();
+
+  /** The states that may follow this one; none for a finished trial. */
+  public Set<TrialState> next() {
+    return NEXT.getOrDefault(this, Set.of());
+  }
+
+  /** Whether the trial has ended for good. */
+  public boolean finished() {
+    return next().isEmpty();
+  }
+
+  private static Map<TrialState, Set<TrialState>> table() {
+    var table = new EnumMap<TrialState, Set<TrialState>>(TrialState.class);
+    table.put(WAITING, Set.copyOf(EnumSet.of(RUNNING, FAIL)));
+    table.put(RUNNING, Set.copyOf(EnumSet.of(PAUSED, COMPLETE, PRUNED, FAIL)));
+    table.put(PAUSED, Set.copyOf(EnumSet.of(RUNNING, COMPLETE, PRUNED, FAIL)));
+    table.put(COMPLETE, Set.of());
+    table.put(PRUNED, Set.of());
+    table.put(FAIL, Set.of());
+    return table;
+  }
+}

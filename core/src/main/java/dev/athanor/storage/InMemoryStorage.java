@@ -1,0 +1,44 @@
+package dev.athanor.storage;
+
+/**
+ * A storage that lives and dies with its process: for tests, and for studies that nobody needs
+ * tomorrow. Safe for use by many threads; every change is one short critical section.
+ */
+public final class InMemoryStorage implements Storage {
+
+  private final Ledger ledger = new Ledger();
+  private final InMemoryExperimentStore experiments = new InMemoryExperimentStore(ledger);
+  private final InMemoryStudyStore studies = new InMemoryStudyStore(ledger);
+  private final InMemoryRunStore runs = new InMemoryRunStore(ledger, experiments, studies);
+  private final InMemoryWorkStore work = new InMemoryWorkStore(ledger, studies);
+
+  @Override
+  public ExperimentStore experiments() {
+    return experiments;
+  }
+
+  @Override
+  public RunStore runs() {
+    return runs;
+  }
+
+  @Override
+  public StudyStore studies() {
+    return studies;
+  }
+
+  @Override
+  public WorkStore work() {
+    return work;
+  }
+
+  @Override
+  public ChangeFeed changes() {
+    return ledger;
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

@@ -1,0 +1,174 @@
+package dev.athanor.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.athanor.model.AthanorException;
+import dev.athanor.model.TrialSnapshot;
+import dev.athanor.model.TrialState;
+import dev.athanor.space.Assignment;
+import dev.athanor.space.CategoricalDistribution;
+import dev.athanor.space.FloatDistribution;
+import dev.athanor.space.ParamValue;
+import dev.athanor.space.SearchSpace;
+import dev.athanor.storage.InMemoryStorage;
+import java.util.LinkedHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StudyTest {
+
+  private static final SearchSpace SPACE =
+      SearchSpace.empty()
+          .with("optimizer", CategoricalDistribution.of("sgd", "adam"))
+          .with("momentum", FloatDistribution.of(0, 1))
+          .when("momentum", "optimizer", ParamValue.of("sgd"));
+
+  private final InMemoryStorage storage = new InMemoryStorage();
+
+  @Test
+  void optimize_finds_the_bottom_of_a_parabola() {
+    Study study = Study.in(storage).minimize("loss").seed(1).open("parabola");
+
+    study.optimize(trial -> Math.pow(trial.suggestFloat("x", -10, 10) - 2, 2), 100);
+
+    TrialSnapshot best = study.best().orElseThrow();
+    assertThat(best.value()).isLessThan(0.05);
+    assertThat(best.params().get("x").internal()).isBetween(1.5, 2.5);
+  }
+
+  @Test
+  void optimize_with_eight_workers_numbers_every_trial_once() {
+    Study study = Study.in(storage).minimize("loss").open("parallel");
+
+    study.optimize(trial -> trial.suggestFloat("x", 0, 1), 200, 8);
+
+    assertThat(study.history().trials().stream().map(TrialSnapshot::number))
+        .containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
+    assertThat(study.history().count(TrialState.COMPLETE)).isEqualTo(200);
+  }
+
+  @Test
+  void ask_returns_an_enqueued_trial_before_a_new_one() {
+    Study study = Study.in(storage).minimize("loss").space(SPACE).open("queue");
+    var fixed = new LinkedHashMap<String, Assignment>();
+    fixed.put("optimizer", new Assignment(CategoricalDistribution.of("sgd", "adam"), 1));
+
+    TrialSnapshot queued = study.enqueue(fixed);
+
+    Trial first = study.ask();
+    assertThat(first.number()).isEqualTo(queued.number());
+    assertThat(first.params().get("optimizer").value()).isEqualTo(ParamValue.of("adam"));
+    assertThat(study.ask().number()).isEqualTo(queued.number() + 1);
+  }
+
+  @Test
+  void ask_gives_a_conditional_parameter_only_where_its_condition_holds() {
+    Study study = Study.in(storage).minimize("loss").space(SPACE).seed(5).open("conditions");
+
+    for (int i = 0; i < 40; i++) {
+      Trial trial = study.ask();
+      boolean sgd = trial.params().get("optimizer").value().equals(ParamValue.of("sgd"));
+      assertThat(trial.params().containsKey("momentum")).isEqualTo(sgd);
+      study.tell(trial, i);
+    }
+  }
+
+  @Test
+  void running_trials_change_the_suggestion_of_tpe() {
+    Study crowded = seeded("crowded");
+    for (int i = 0; i < 5; i++) {
+      crowded.ask().suggestFloat("x", 0, 1);
+    }
+
+    // The generator depends on the trial's number: both trials have the same one.
+    double liar = crowded.ask().suggestFloat("x", 0, 1);
+    double calm = seededWithoutRunning().suggestFloat("x", 0, 1);
+    assertThat(liar).isNotEqualTo(calm);
+  }
+
+  private Study seeded(String name) {
+    Study study = Study.in(storage).minimize("loss").seed(4).open(name);
+    study.optimize(trial -> Math.abs(trial.suggestFloat("x", 0, 1) - 0.3), 20);
+    return study;
+  }
+
+  /** The trial of the same number in a study whose five trials before it have failed at once. */
+  private Trial seededWithoutRunning() {
+    Study study = seeded("calm");
+    for (int i = 0; i < 5; i++) {
+      study.fail(study.ask(), "out of the way");
+    }
+    return study.ask();
+  }
+
+  @Test
+  void tell_of_nan_makes_the_trial_fail_and_says_so() {
+    Study study = Study.in(storage).minimize("loss").open("nan");
+
+    study.tell(study.ask(), Double.NaN);
+
+    TrialSnapshot trial = study.history().finished().getFirst();
+    assertThat(trial.state()).isEqualTo(TrialState.FAIL);
+    assertThat(trial.because()).contains("NaN");
+  }
+
+  @Test
+  void tell_of_a_finished_trial_is_refused() {
+    Study study = Study.in(storage).minimize("loss").open("twice");
+    Trial trial = study.ask();
+    study.tell(trial, 1);
+
+    assertThatThrownBy(() -> study.tell(trial, 2))
+        .isInstanceOf(AthanorException.class)
+        .hasMessageContaining("trial 0 of study \"twice\" is COMPLETE (expected: RUNNING)");
+  }
+
+  @Test
+  void resume_keeps_the_number_and_the_values_of_a_trial() {
+    Study study = Study.in(storage).minimize("loss").space(SPACE).open("resumed");
+    Trial lost = study.ask();
+
+    Trial taken = study.resume(lost.id());
+
+    assertThat(taken.number()).isEqualTo(lost.number());
+    assertThat(taken.params()).isEqualTo(lost.params());
+  }
+
+  @Test
+  void open_refuses_another_space_and_shows_the_difference() {
+    Study.in(storage).minimize("loss").space(SPACE).open("edited");
+    SearchSpace edited = SearchSpace.empty().with("optimizer", CategoricalDistribution.of("sgd"));
+
+    assertThatThrownBy(() -> Study.in(storage).minimize("loss").space(edited).open("edited"))
+        .isInstanceOf(AthanorException.class)
+        .hasMessageContaining("space.optimizer: stored choice {sgd, adam}, wanted choice {sgd}")
+        .hasMessageContaining("space.momentum: stored float [0.0, 1.0] when optimizer is sgd, wanted absent");
+  }
+
+  @Test
+  void open_refuses_another_objective_and_shows_the_difference() {
+    Study.in(storage).minimize("loss").open("edited");
+
+    assertThatThrownBy(() -> Study.in(storage).maximize("loss").open("edited"))
+        .isInstanceOf(AthanorException.class)
+        .hasMessageContaining("objective: stored minimize loss, wanted maximize loss");
+  }
+
+  @Test
+  void an_objective_that_throws_fails_its_trial_and_stops_the_study() {
+    Study study = Study.in(storage).minimize("loss").open("broken");
+
+    assertThatThrownBy(
+            () ->
+                study.optimize(
+                    trial -> {
+                      throw new IllegalStateException("no data");
+                    },
+                    10))
+        .hasMessage("no data");
+
+    assertThat(study.history().finished()).hasSize(1);
+    assertThat(study.history().finished().getFirst().because()).contains("no data");
+  }
+}
