@@ -1,6 +1,6 @@
 /**
- * The vocabulary of Athanor, the Study/Trial library with its samplers and pruners, and the ports of
- * storage with their in-memory form. Depends on nothing but JSpecify's annotations.
+ * The vocabulary of Athanor, the Study/Trial library with its samplers and pruners, and the ports
+ * of storage with their in-memory form. Depends on nothing but JSpecify's annotations.
  */
 module dev.athanor.core {
   requires static org.jspecify;

@@ -11,8 +11,12 @@ public sealed interface Decision {
     }
   }
 
-  /** The trial ends here. */
-  record Prune(String because) implements Decision {
+  /**
+   * The trial ends here.
+   *
+   * @param rung the rung at which it was judged, from 0; {@link Verdict#NO_RUNG} for none
+   */
+  record Prune(String because, int rung) implements Decision {
     public Prune {
       requireNonNull(because, "because");
     }

@@ -1,8 +1,8 @@
 package dev.athanor.model;
 
 import java.util.Arrays;
-import java.util.function.BiConsumer;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * The intermediate values of a trial by step, in rising steps, one value a step. Immutable; values
@@ -105,7 +105,8 @@ public final class Reports {
   @Override
   public String toString() {
     var text = new StringBuilder("{");
-    forEach((step, value) -> text.append(text.length() == 1 ? "" : ", ").append(step).append('=').append(value));
+    forEach((step, value) ->
+        text.append(text.length() == 1 ? "" : ", ").append(step).append('=').append(value));
     return text.append('}').toString();
   }
 

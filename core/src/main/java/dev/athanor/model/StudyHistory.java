@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * threads.
  *
  * <p>A history is the fold of the study's events in the order of their revisions. Following it by
- * {@link #after} costs constant time for a trial that ends, and time linear in the unfinished trials
- * for any other event; earlier histories stay valid and share structure.
+ * {@link #after} costs constant time for a trial that ends, and time linear in the unfinished
+ * trials for any other event; earlier histories stay valid and share structure.
  */
 public final class StudyHistory {
 
@@ -54,7 +54,8 @@ public final class StudyHistory {
     var open = new ArrayList<>(unfinished);
     if (event instanceof TrialEvent.Asked asked) {
       open.add(TrialSnapshot.of(study.id(), asked));
-      return new StudyHistory(study, event.revision(), finished, Collections.unmodifiableList(open));
+      return new StudyHistory(
+          study, event.revision(), finished, Collections.unmodifiableList(open));
     }
     int at = indexOf(open, event.trial());
     TrialSnapshot next = open.get(at).after(event);

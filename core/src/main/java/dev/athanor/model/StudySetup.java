@@ -3,16 +3,16 @@ package dev.athanor.model;
 import static java.util.Objects.requireNonNull;
 
 import dev.athanor.space.SearchSpace;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that is needed, beside the history, to replay every suggestion and verdict of a study.
  *
  * @param seed from which every random generator of the study is derived
- * @param sampler the sampler's name, as {@code Samplers.named} knows it
+ * @param sampler the sampler's name, as {@code Samplers.of} knows it
  * @param options the sampler's and pruner's options that differ from their defaults, as text, by
  *     dotted name: {@code sampler.multivariate}, {@code pruner.factor}
  * @param pruner the pruner's name; {@code none} for none

@@ -27,7 +27,12 @@ public sealed interface TrialEvent {
    * @param state RUNNING when it was asked for, WAITING when it was enqueued
    */
   record Asked(
-      long revision, TrialId trial, int number, TrialState state, @Nullable String worker, Instant at)
+      long revision,
+      TrialId trial,
+      int number,
+      TrialState state,
+      @Nullable String worker,
+      Instant at)
       implements TrialEvent {}
 
   /**

@@ -54,8 +54,20 @@ public record TrialSnapshot(
   public static TrialSnapshot of(StudyId study, TrialEvent.Asked asked) {
     Instant startedAt = asked.state() == TrialState.RUNNING ? asked.at() : null;
     return new TrialSnapshot(
-        asked.trial(), study, asked.number(), asked.state(), NONE, NONE, List.of(), Reports.none(), 0,
-        null, asked.worker(), null, startedAt, null);
+        asked.trial(),
+        study,
+        asked.number(),
+        asked.state(),
+        NONE,
+        NONE,
+        List.of(),
+        Reports.none(),
+        0,
+        null,
+        asked.worker(),
+        null,
+        startedAt,
+        null);
   }
 
   /**
@@ -65,47 +77,30 @@ public record TrialSnapshot(
    */
   public TrialSnapshot after(TrialEvent event) {
     if (!event.trial().equals(id)) {
-      throw new IllegalArgumentException("event of %s (expected: of %s)".formatted(event.trial(), id));
+      throw new IllegalArgumentException(
+          "event of %s (expected: of %s)".formatted(event.trial(), id));
     }
-    return switch (event) {
+    var next = new Draft(this);
+    switch (event) {
       case TrialEvent.Asked asked ->
           throw new IllegalArgumentException("trial %s is asked twice".formatted(asked.trial()));
-      case TrialEvent.Assigned assigned ->
-          assigned.firm()
-              ? with(state, merge(params, assigned.params()), proposed, values, reports, attempt, verdict, because, startedAt, endedAt)
-              : with(state, params, merge(proposed, assigned.params()), values, reports, attempt, verdict, because, startedAt, endedAt);
-      case TrialEvent.Attempted attempted ->
-          with(state, params, proposed, values, Reports.none(), attempted.number(), null, because, startedAt, endedAt);
-      case TrialEvent.Reported report ->
-          with(state, params, proposed, values, reports.with(report.step(), report.value()), attempt, verdict, because, startedAt, endedAt);
-      case TrialEvent.Judged judged ->
-          with(state, params, proposed, values, reports, attempt, judged.verdict(), because, startedAt, endedAt);
-      case TrialEvent.Moved moved ->
-          with(moved.to(), params, proposed, moved.values(), reports, attempt, verdict, moved.because(),
-              startedAt == null && moved.to() == TrialState.RUNNING ? moved.at() : startedAt,
-              moved.to().finished() ? moved.at() : null);
-    };
+      case TrialEvent.Assigned firm when firm.firm() -> next.params = merge(params, firm.params());
+      case TrialEvent.Assigned loose -> next.proposed = merge(proposed, loose.params());
+      case TrialEvent.Attempted attempted -> {
+        next.attempt = attempted.number();
+        next.reports = Reports.none();
+        next.verdict = null;
+      }
+      case TrialEvent.Reported report -> next.reports = reports.with(report.step(), report.value());
+      case TrialEvent.Judged judged -> next.verdict = judged.verdict();
+      case TrialEvent.Moved moved -> next.move(moved);
+    }
+    return next.done();
   }
 
   /** The final value of a study with one objective; NaN where there is none. */
   public double value() {
     return values.isEmpty() ? Double.NaN : values.getFirst();
-  }
-
-  private TrialSnapshot with(
-      TrialState state,
-      SequencedMap<String, Assignment> params,
-      SequencedMap<String, Assignment> proposed,
-      List<Double> values,
-      Reports reports,
-      int attempt,
-      @Nullable Verdict verdict,
-      @Nullable String because,
-      @Nullable Instant startedAt,
-      @Nullable Instant endedAt) {
-    return new TrialSnapshot(
-        id, study, number, state, params, proposed, values, reports, attempt, verdict, worker, because,
-        startedAt, endedAt);
   }
 
   private static SequencedMap<String, Assignment> merge(
@@ -116,5 +111,62 @@ public record TrialSnapshot(
     var merged = new LinkedHashMap<>(old);
     merged.putAll(more);
     return Collections.unmodifiableSequencedMap(merged);
+  }
+
+  /** A trial on its way from one snapshot to the next. */
+  private static final class Draft {
+    private final TrialSnapshot old;
+    private TrialState state;
+    private SequencedMap<String, Assignment> params;
+    private SequencedMap<String, Assignment> proposed;
+    private List<Double> values;
+    private Reports reports;
+    private int attempt;
+    private @Nullable Verdict verdict;
+    private @Nullable String because;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
+
+    private Draft(TrialSnapshot old) {
+      this.old = old;
+      state = old.state;
+      params = old.params;
+      proposed = old.proposed;
+      values = old.values;
+      reports = old.reports;
+      attempt = old.attempt;
+      verdict = old.verdict;
+      because = old.because;
+      startedAt = old.startedAt;
+      endedAt = old.endedAt;
+    }
+
+    private void move(TrialEvent.Moved moved) {
+      state = moved.to();
+      values = moved.values();
+      because = moved.because();
+      endedAt = moved.to().finished() ? moved.at() : null;
+      if (startedAt == null && moved.to() == TrialState.RUNNING) {
+        startedAt = moved.at();
+      }
+    }
+
+    private TrialSnapshot done() {
+      return new TrialSnapshot(
+          old.id,
+          old.study,
+          old.number,
+          state,
+          params,
+          proposed,
+          values,
+          reports,
+          attempt,
+          verdict,
+          old.worker,
+          because,
+          startedAt,
+          endedAt);
+    }
   }
 }

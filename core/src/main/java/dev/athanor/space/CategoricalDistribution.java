@@ -50,7 +50,8 @@ public record CategoricalDistribution(List<ParamValue> choices) implements Distr
   public ParamValue external(double internal) {
     if (!contains(internal)) {
       throw new IllegalArgumentException(
-          "choice %s (expected: a whole number from 0 to %d)".formatted(internal, choices.size() - 1));
+          "choice %s (expected: a whole number from 0 to %d)"
+              .formatted(internal, choices.size() - 1));
     }
     return choices.get((int) internal);
   }
@@ -66,6 +67,8 @@ public record CategoricalDistribution(List<ParamValue> choices) implements Distr
 
   @Override
   public String describe() {
-    return choices.stream().map(ParamValue::text).collect(Collectors.joining(", ", "choice {", "}"));
+    return choices.stream()
+        .map(ParamValue::text)
+        .collect(Collectors.joining(", ", "choice {", "}"));
   }
 }

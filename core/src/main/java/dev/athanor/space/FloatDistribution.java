@@ -3,7 +3,8 @@ package dev.athanor.space;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real numbers of the closed range {@code [low, high]}, spread evenly, or evenly in their logarithm.
+ * Real numbers of the closed range {@code [low, high]}, spread evenly, or evenly in their
+ * logarithm.
  *
  * @param low the smallest value, finite; above 0 when {@code log}
  * @param high the largest value, finite, at least {@code low}; lowered to the last reachable step
@@ -63,7 +64,9 @@ public record FloatDistribution(double low, double high, boolean log, @Nullable 
       return true;
     }
     double steps = (internal - low) / step;
-    return Math.abs(steps - Math.rint(steps)) < 1e-8;
+    // Far from zero, what the numbers themselves cannot say exactly is added to the tolerance.
+    double tolerance = 1e-8 + 2 * (Math.ulp(low) + Math.ulp(internal)) / step;
+    return Math.abs(steps - Math.rint(steps)) < tolerance;
   }
 
   @Override
@@ -97,7 +100,12 @@ public record FloatDistribution(double low, double high, boolean log, @Nullable 
 
   @Override
   public String describe() {
-    return "float [%s, %s]%s%s".formatted(low, high, log ? " log" : "", step == null ? "" : " step " + step);
+    return "float [%s, %s]%s%s"
+        .formatted(
+            ParamValue.of(low).text(),
+            ParamValue.of(high).text(),
+            log ? " log" : "",
+            step == null ? "" : " step " + ParamValue.of(step).text());
   }
 
   /** The value {@code index} steps above {@code low}, free of the noise of repeated addition. */

@@ -96,7 +96,8 @@ public record IntDistribution(long low, long high, boolean log, long step) imple
 
   @Override
   public String describe() {
-    return "int [%d, %d]%s%s".formatted(low, high, log ? " log" : "", step == 1 ? "" : " step " + step);
+    return "int [%d, %d]%s%s"
+        .formatted(low, high, log ? " log" : "", step == 1 ? "" : " step " + step);
   }
 
   private IllegalArgumentException refusal(ParamValue value) {

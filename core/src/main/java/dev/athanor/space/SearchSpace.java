@@ -91,7 +91,8 @@ public record SearchSpace(SequencedMap<String, Distribution> byName, List<Condit
     int parent = order.indexOf(condition.parent());
     if (child < 0) {
       throw new IllegalArgumentException(
-          "condition on unknown parameter %s (expected: one of %s)".formatted(condition.name(), order));
+          "condition on unknown parameter %s (expected: one of %s)"
+              .formatted(condition.name(), order));
     }
     if (parent < 0) {
       throw new IllegalArgumentException(
@@ -110,7 +111,8 @@ public record SearchSpace(SequencedMap<String, Distribution> byName, List<Condit
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "%s is active when %s is %s, which it never is (expected: %s)"
-                .formatted(condition.name(), condition.parent(), value.text(), distribution.describe()),
+                .formatted(
+                    condition.name(), condition.parent(), value.text(), distribution.describe()),
             e);
       }
     }

@@ -23,46 +23,40 @@ final class InMemoryExperimentStore implements ExperimentStore {
 
   @Override
   public Experiment ensure(WorkspaceId workspace, String name, Instant at) {
-    return ledger.read(
-        () ->
-            find(workspace, name)
-                .orElseGet(
-                    () -> {
-                      var made =
-                          new Experiment(
-                              new ExperimentId(all.size() + 1L),
-                              workspace,
-                              name,
-                              Lifecycle.ACTIVE,
-                              Map.of(),
-                              at);
-                      all.add(made);
-                      return made;
-                    }));
+    return ledger.read(() ->
+        find(workspace, name)
+            .orElseGet(() -> {
+              var made =
+                  new Experiment(
+                      new ExperimentId(all.size() + 1L),
+                      workspace,
+                      name,
+                      Lifecycle.ACTIVE,
+                      Map.of(),
+                      at);
+              all.add(made);
+              return made;
+            }));
   }
 
   @Override
   public Optional<Experiment> find(WorkspaceId workspace, String name) {
-    return ledger.read(
-        () ->
-            all.stream()
-                .filter(e -> e.workspace().equals(workspace) && e.name().equals(name))
-                .findFirst());
+    return ledger.read(() ->
+        all.stream()
+            .filter(e -> e.workspace().equals(workspace) && e.name().equals(name))
+            .findFirst());
   }
 
   @Override
   public Experiment get(ExperimentId id) {
-    return ledger.read(
-        () ->
-            all.stream()
-                .filter(e -> e.id().equals(id))
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new AthanorException(
-                            AthanorException.Code.NOT_FOUND,
-                            "experiment %d (expected: the id of an experiment)"
-                                .formatted(id.value()))));
+    return ledger.read(() ->
+        all.stream()
+            .filter(e -> e.id().equals(id))
+            .findFirst()
+            .orElseThrow(() ->
+                new AthanorException(
+                    AthanorException.Code.NOT_FOUND,
+                    "experiment %d (expected: the id of an experiment)".formatted(id.value()))));
   }
 
   @Override

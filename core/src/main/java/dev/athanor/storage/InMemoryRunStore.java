@@ -44,8 +44,7 @@ final class InMemoryRunStore implements RunStore {
   private final Map<RunId, Folder> folders = new LinkedHashMap<>();
   private final Set<TrialRun> links = new LinkedHashSet<>();
 
-  InMemoryRunStore(
-      Ledger ledger, InMemoryExperimentStore experiments, InMemoryStudyStore studies) {
+  InMemoryRunStore(Ledger ledger, InMemoryExperimentStore experiments, InMemoryStudyStore studies) {
     this.ledger = ledger;
     this.experiments = experiments;
     this.studies = studies;
@@ -64,16 +63,15 @@ final class InMemoryRunStore implements RunStore {
 
   @Override
   public Run create(Run run) {
-    return ledger.commit(
-        revision -> {
-          experiments.get(run.experiment());
-          if (folders.putIfAbsent(run.id(), new Folder(run)) != null) {
-            throw new AthanorException(
-                Code.ALREADY_EXISTS,
-                "run %s exists already (expected: a new id)".formatted(run.id().hex32()));
-          }
-          return new Committed<>(run, new Subject.OfRun(run.id()));
-        });
+    return ledger.commit(revision -> {
+      experiments.get(run.experiment());
+      if (folders.putIfAbsent(run.id(), new Folder(run)) != null) {
+        throw new AthanorException(
+            Code.ALREADY_EXISTS,
+            "run %s exists already (expected: a new id)".formatted(run.id().hex32()));
+      }
+      return new Committed<>(run, new Subject.OfRun(run.id()));
+    });
   }
 
   @Override
@@ -83,30 +81,30 @@ final class InMemoryRunStore implements RunStore {
 
   @Override
   public List<Run> list(ExperimentId experiment) {
-    return ledger.read(
-        () ->
-            folders.values().stream()
-                .map(folder -> folder.run)
-                .filter(run -> run.experiment().equals(experiment))
-                .toList());
+    return ledger.read(() -> {
+      experiments.get(experiment);
+      return folders.values().stream()
+          .map(folder -> folder.run)
+          .filter(run -> run.experiment().equals(experiment))
+          .toList();
+    });
   }
 
   @Override
   public void append(RunId id, RunBatch batch, ParamRule rule) {
-    ledger.change(
-        revision -> {
-          Folder folder = folder(id);
-          refuseDeleted(folder.run);
-          Map<String, String> params = merged(folder, batch.params(), rule);
-          folder.params.putAll(params);
-          for (MetricPoint point : batch.metrics()) {
-            folder.series.computeIfAbsent(point.key(), key -> new TreeSet<>(BY_STEP)).add(point);
-          }
-          if (!batch.tags().isEmpty()) {
-            folder.run = withTags(folder.run, batch.tags());
-          }
-          return new Subject.OfRun(id);
-        });
+    ledger.change(revision -> {
+      Folder folder = folder(id);
+      refuseDeleted(folder.run);
+      Map<String, String> params = merged(folder, batch.params(), rule);
+      folder.params.putAll(params);
+      for (MetricPoint point : batch.metrics()) {
+        folder.series.computeIfAbsent(point.key(), key -> new TreeSet<>(BY_STEP)).add(point);
+      }
+      if (!batch.tags().isEmpty()) {
+        folder.run = withTags(folder.run, batch.tags());
+      }
+      return new Subject.OfRun(id);
+    });
   }
 
   /** What the params become; checked before anything is changed. */
@@ -127,78 +125,73 @@ final class InMemoryRunStore implements RunStore {
 
   @Override
   public void move(RunId id, RunState to, @Nullable String because, Instant at) {
-    ledger.change(
-        revision -> {
-          Folder folder = folder(id);
-          Run run = folder.run;
-          refuseDeleted(run);
-          folder.run =
-              new Run(
-                  run.id(),
-                  run.experiment(),
-                  run.name(),
-                  to,
-                  run.lifecycle(),
-                  run.startedAt() == null && to == RunState.RUNNING ? at : run.startedAt(),
-                  to.finished() ? at : null,
-                  because,
-                  run.tags());
-          return new Subject.OfRun(id);
-        });
+    ledger.change(revision -> {
+      Folder folder = folder(id);
+      Run run = folder.run;
+      refuseDeleted(run);
+      folder.run =
+          new Run(
+              run.id(),
+              run.experiment(),
+              run.name(),
+              to,
+              run.lifecycle(),
+              run.startedAt() == null && to == RunState.RUNNING ? at : run.startedAt(),
+              to.finished() ? at : null,
+              because,
+              run.tags());
+      return new Subject.OfRun(id);
+    });
   }
 
   @Override
   public List<Param> params(RunId run) {
-    return ledger.read(
-        () ->
-            folder(run).params.entrySet().stream()
-                .map(entry -> new Param(entry.getKey(), entry.getValue()))
-                .toList());
+    return ledger.read(() ->
+        folder(run).params.entrySet().stream()
+            .map(entry -> new Param(entry.getKey(), entry.getValue()))
+            .toList());
   }
 
   @Override
   public Map<String, MetricPoint> latest(RunId run) {
-    return ledger.read(
-        () -> {
-          var latest = new TreeMap<String, MetricPoint>();
-          folder(run).series.forEach((key, points) -> latest.put(key, points.last()));
-          return latest;
-        });
+    return ledger.read(() -> {
+      var latest = new TreeMap<String, MetricPoint>();
+      folder(run).series.forEach((key, points) -> latest.put(key, points.last()));
+      return latest;
+    });
   }
 
   @Override
   public Stream<MetricPoint> history(RunId run, String key) {
-    return ledger.read(
-        () -> {
-          TreeSet<MetricPoint> points = folder(run).series.get(key);
-          return points == null ? Stream.<MetricPoint>empty() : List.copyOf(points).stream();
-        });
+    return ledger.read(() -> {
+      TreeSet<MetricPoint> points = folder(run).series.get(key);
+      return points == null ? Stream.<MetricPoint>empty() : List.copyOf(points).stream();
+    });
   }
 
   @Override
   public void link(TrialRun link) {
-    ledger.change(
-        revision -> {
-          folder(link.run());
-          StudyId study = studies.trial(link.trial()).study();
-          links.add(link);
-          return new Subject.OfTrial(study, link.trial());
-        });
+    ledger.change(revision -> {
+      folder(link.run());
+      StudyId study = studies.trial(link.trial()).study();
+      links.add(link);
+      return new Subject.OfTrial(study, link.trial());
+    });
   }
 
   @Override
   public List<TrialRun> links(StudyId study) {
-    return ledger.read(
-        () -> {
-          var found = new ArrayList<TrialRun>();
-          for (TrialRun link : links) {
-            if (studies.trial(link.trial()).study().equals(study)) {
-              found.add(link);
-            }
-          }
-          found.sort(Comparator.comparingLong(link -> link.trial().value()));
-          return found;
-        });
+    return ledger.read(() -> {
+      studies.get(study);
+      var found = new ArrayList<TrialRun>();
+      for (TrialRun link : links) {
+        if (studies.trial(link.trial()).study().equals(study)) {
+          found.add(link);
+        }
+      }
+      found.sort(Comparator.comparingLong(link -> link.trial().value()));
+      return found;
+    });
   }
 
   private static Run withTags(Run run, Map<String, String> more) {
@@ -220,7 +213,8 @@ final class InMemoryRunStore implements RunStore {
     if (run.lifecycle() == Lifecycle.DELETED) {
       throw new AthanorException(
           Code.WRONG_STATE,
-          "run %s is deleted and takes nothing more. Restore it first.".formatted(run.id().hex32()));
+          "run %s is deleted and takes nothing more. Restore it first."
+              .formatted(run.id().hex32()));
     }
   }
 

@@ -74,28 +74,26 @@ final class InMemoryStudyStore implements StudyStore {
 
   @Override
   public StudySnapshot create(StudySnapshot wanted) {
-    return ledger.commit(
-        revision -> {
-          if (find(wanted.workspace(), wanted.name()).isPresent()) {
-            throw new AthanorException(
-                Code.ALREADY_EXISTS,
-                "study \"%s\" exists already (expected: a new name). Open it, or choose another name."
-                    .formatted(wanted.name()));
-          }
-          StudySnapshot made = wanted.withId(new StudyId(shelves.size() + 1L));
-          shelves.add(new Shelf(made));
-          return new Committed<>(made, new Subject.OfStudy(made.id()));
-        });
+    return ledger.commit(revision -> {
+      if (find(wanted.workspace(), wanted.name()).isPresent()) {
+        throw new AthanorException(
+            Code.ALREADY_EXISTS,
+            "study \"%s\" exists already (expected: a new name). Open it, or choose another name."
+                .formatted(wanted.name()));
+      }
+      StudySnapshot made = wanted.withId(new StudyId(shelves.size() + 1L));
+      shelves.add(new Shelf(made));
+      return new Committed<>(made, new Subject.OfStudy(made.id()));
+    });
   }
 
   @Override
   public Optional<StudySnapshot> find(WorkspaceId workspace, String name) {
-    return ledger.read(
-        () ->
-            shelves.stream()
-                .map(shelf -> shelf.study)
-                .filter(s -> s.workspace().equals(workspace) && s.name().equals(name))
-                .findFirst());
+    return ledger.read(() ->
+        shelves.stream()
+            .map(shelf -> shelf.study)
+            .filter(s -> s.workspace().equals(workspace) && s.name().equals(name))
+            .findFirst());
   }
 
   @Override
@@ -118,64 +116,55 @@ final class InMemoryStudyStore implements StudyStore {
     changeStudy(study, known -> known.withSystemAttr(key, json));
   }
 
-  private void changeStudy(
-      StudyId study, UnaryOperator<StudySnapshot> change) {
-    ledger.change(
-        revision -> {
-          Shelf shelf = shelf(study);
-          shelf.replace(change.apply(shelf.study));
-          return new Subject.OfStudy(study);
-        });
+  private void changeStudy(StudyId study, UnaryOperator<StudySnapshot> change) {
+    ledger.change(revision -> {
+      Shelf shelf = shelf(study);
+      shelf.replace(change.apply(shelf.study));
+      return new Subject.OfStudy(study);
+    });
   }
 
   @Override
   public TrialSnapshot start(StudyId study, @Nullable String worker, Instant at) {
-    return ledger.commit(
-        revision -> {
-          Shelf shelf = shelf(study);
-          TrialSnapshot started =
-              shelf.history.unfinished().stream()
-                  .filter(trial -> trial.state() == TrialState.WAITING)
-                  .findFirst()
-                  .map(
-                      waiting ->
-                          shelf.append(
-                              new TrialEvent.Moved(
-                                  revision,
-                                  waiting.id(),
-                                  TrialState.WAITING,
-                                  TrialState.RUNNING,
-                                  List.of(),
-                                  null,
-                                  at)))
-                  .orElseGet(() -> newTrial(shelf, revision, TrialState.RUNNING, worker, at));
-          return new Committed<>(started, new Subject.OfTrial(study, started.id()));
-        });
+    return ledger.commit(revision -> {
+      Shelf shelf = shelf(study);
+      TrialSnapshot started =
+          shelf.history.unfinished().stream()
+              .filter(trial -> trial.state() == TrialState.WAITING)
+              .findFirst()
+              .map(waiting ->
+                  shelf.append(
+                      new TrialEvent.Moved(
+                          revision,
+                          waiting.id(),
+                          TrialState.WAITING,
+                          TrialState.RUNNING,
+                          List.of(),
+                          null,
+                          at)))
+              .orElseGet(() -> newTrial(shelf, revision, TrialState.RUNNING, worker, at));
+      return new Committed<>(started, new Subject.OfTrial(study, started.id()));
+    });
   }
 
   @Override
-  public TrialSnapshot enqueue(
-      StudyId study, SequencedMap<String, Assignment> fixed, Instant at) {
-    return ledger.read(
-        () -> {
-          TrialSnapshot made =
-              ledger.commit(
-                  revision -> {
-                    TrialSnapshot trial =
-                        newTrial(shelf(study), revision, TrialState.WAITING, null, at);
-                    return new Committed<>(trial, new Subject.OfTrial(study, trial.id()));
-                  });
-          assign(made.id(), fixed, true, Map.of(), 0);
-          return trial(made.id());
-        });
+  public TrialSnapshot enqueue(StudyId study, SequencedMap<String, Assignment> fixed, Instant at) {
+    return ledger.read(() -> {
+      TrialSnapshot made =
+          ledger.commit(revision -> {
+            TrialSnapshot trial = newTrial(shelf(study), revision, TrialState.WAITING, null, at);
+            return new Committed<>(trial, new Subject.OfTrial(study, trial.id()));
+          });
+      assign(made.id(), fixed, true, Map.of(), 0);
+      return trial(made.id());
+    });
   }
 
   private TrialSnapshot newTrial(
       Shelf shelf, long revision, TrialState state, @Nullable String worker, Instant at) {
     var id = new TrialId(byTrial.size() + 1L);
     TrialSnapshot made =
-        shelf.append(
-            new TrialEvent.Asked(revision, id, shelf.trials.size(), state, worker, at));
+        shelf.append(new TrialEvent.Asked(revision, id, shelf.trials.size(), state, worker, at));
     byTrial.put(id, shelf);
     return made;
   }
@@ -196,9 +185,7 @@ final class InMemoryStudyStore implements StudyStore {
   @Override
   public long report(TrialId trial, long step, double value, Instant at) {
     return record(
-        trial,
-        "reports",
-        revision -> new TrialEvent.Reported(revision, trial, step, value, at));
+        trial, "reports", revision -> new TrialEvent.Reported(revision, trial, step, value, at));
   }
 
   @Override
@@ -211,19 +198,18 @@ final class InMemoryStudyStore implements StudyStore {
 
   /** Appends an event to an unfinished trial; gives back its revision. */
   long record(TrialId trial, String what, LongFunction<TrialEvent> event) {
-    return ledger.commit(
-        revision -> {
-          Shelf shelf = shelfOf(trial);
-          TrialSnapshot known = shelf.trial(trial);
-          if (known.state().finished()) {
-            throw new AthanorException(
-                Code.WRONG_STATE,
-                "trial %d of study \"%s\" is %s and takes no more %s. Ask the study for a new trial."
-                    .formatted(known.number(), shelf.study.name(), known.state(), what));
-          }
-          shelf.append(event.apply(revision));
-          return new Committed<>(revision, new Subject.OfTrial(shelf.study.id(), trial));
-        });
+    return ledger.commit(revision -> {
+      Shelf shelf = shelfOf(trial);
+      TrialSnapshot known = shelf.trial(trial);
+      if (known.state().finished()) {
+        throw new AthanorException(
+            Code.WRONG_STATE,
+            "trial %d of study \"%s\" is %s and takes no more %s. Ask the study for a new trial."
+                .formatted(known.number(), shelf.study.name(), known.state(), what));
+      }
+      shelf.append(event.apply(revision));
+      return new Committed<>(revision, new Subject.OfTrial(shelf.study.id(), trial));
+    });
   }
 
   @Override
@@ -241,16 +227,14 @@ final class InMemoryStudyStore implements StudyStore {
     if (ledger.read(() -> state(trial)) != from) {
       return false;
     }
-    return ledger.commit(
-        revision -> {
-          Shelf shelf = shelfOf(trial);
-          boolean moves = state(trial) == from;
-          if (moves) {
-            shelf.append(
-                new TrialEvent.Moved(revision, trial, from, to, values, because, at));
-          }
-          return new Committed<>(moves, new Subject.OfTrial(shelf.study.id(), trial));
-        });
+    return ledger.commit(revision -> {
+      Shelf shelf = shelfOf(trial);
+      boolean moves = state(trial) == from;
+      if (moves) {
+        shelf.append(new TrialEvent.Moved(revision, trial, from, to, values, because, at));
+      }
+      return new Committed<>(moves, new Subject.OfTrial(shelf.study.id(), trial));
+    });
   }
 
   private TrialState state(TrialId trial) {
@@ -269,25 +253,22 @@ final class InMemoryStudyStore implements StudyStore {
 
   @Override
   public StudyHistory historyAt(StudyId study, long revision) {
-    return ledger.read(
-        () -> {
-          Shelf shelf = shelf(study);
-          StudyHistory history = StudyHistory.empty(shelf.study);
-          for (TrialEvent event : shelf.events) {
-            if (event.revision() > revision) {
-              break;
-            }
-            history = history.after(event);
-          }
-          return history;
-        });
+    return ledger.read(() -> {
+      Shelf shelf = shelf(study);
+      StudyHistory history = StudyHistory.empty(shelf.study);
+      for (TrialEvent event : shelf.events) {
+        if (event.revision() > revision) {
+          break;
+        }
+        history = history.after(event);
+      }
+      return history;
+    });
   }
 
   @Override
   public Stream<TrialEvent> events(StudyId study, long since) {
-    return ledger
-        .read(() -> List.copyOf(shelf(study).events))
-        .stream()
+    return ledger.read(() -> List.copyOf(shelf(study).events)).stream()
         .filter(event -> event.revision() > since);
   }
 

@@ -30,22 +30,20 @@ final class InMemoryWorkStore implements WorkStore {
   }
 
   @Override
-  public Attempt begin(
-      TrialId trial, String agent, Map<String, String> environment, Instant at) {
-    return ledger.read(
-        () -> {
-          TrialSnapshot known = studies.trial(trial);
-          List<Attempt> attempts = byTrial.computeIfAbsent(trial.value(), id -> new ArrayList<>());
-          refuseUnready(known, attempts);
-          var attempt =
-              new Attempt(trial, attempts.size() + 1, agent, null, environment, at, null, null);
-          studies.record(
-              trial,
-              "attempts",
-              revision -> new TrialEvent.Attempted(revision, trial, attempt.number(), at));
-          attempts.add(attempt);
-          return attempt;
-        });
+  public Attempt begin(TrialId trial, String agent, Map<String, String> environment, Instant at) {
+    return ledger.read(() -> {
+      TrialSnapshot known = studies.trial(trial);
+      List<Attempt> attempts = byTrial.computeIfAbsent(trial.value(), id -> new ArrayList<>());
+      refuseUnready(known, attempts);
+      var attempt =
+          new Attempt(trial, attempts.size() + 1, agent, null, environment, at, null, null);
+      studies.record(
+          trial,
+          "attempts",
+          revision -> new TrialEvent.Attempted(revision, trial, attempt.number(), at));
+      attempts.add(attempt);
+      return attempt;
+    });
   }
 
   private static void refuseUnready(TrialSnapshot trial, List<Attempt> attempts) {
@@ -70,33 +68,38 @@ final class InMemoryWorkStore implements WorkStore {
         number,
         a ->
             new Attempt(
-                trial, number, a.agent(), pid, a.environment(), a.startedAt(), a.endedAt(), a.exit()));
+                trial,
+                number,
+                a.agent(),
+                pid,
+                a.environment(),
+                a.startedAt(),
+                a.endedAt(),
+                a.exit()));
   }
 
   @Override
   public boolean finish(TrialId trial, int number, Exit exit, Instant at) {
-    return ledger.read(
-        () -> {
-          if (attempt(trial, number).exit() != null) {
-            return false;
-          }
-          change(
-              trial,
-              number,
-              a ->
-                  new Attempt(
-                      trial, number, a.agent(), a.pid(), a.environment(), a.startedAt(), at, exit));
-          return true;
-        });
+    return ledger.read(() -> {
+      if (attempt(trial, number).exit() != null) {
+        return false;
+      }
+      change(
+          trial,
+          number,
+          a ->
+              new Attempt(
+                  trial, number, a.agent(), a.pid(), a.environment(), a.startedAt(), at, exit));
+      return true;
+    });
   }
 
   private void change(TrialId trial, int number, UnaryOperator<Attempt> change) {
-    ledger.change(
-        revision -> {
-          Attempt changed = change.apply(attempt(trial, number));
-          byTrial.computeIfAbsent(trial.value(), id -> new ArrayList<>()).set(number - 1, changed);
-          return new Subject.OfTrial(studies.trial(trial).study(), trial);
-        });
+    ledger.change(revision -> {
+      Attempt changed = change.apply(attempt(trial, number));
+      byTrial.computeIfAbsent(trial.value(), id -> new ArrayList<>()).set(number - 1, changed);
+      return new Subject.OfTrial(studies.trial(trial).study(), trial);
+    });
   }
 
   private Attempt attempt(TrialId trial, int number) {
@@ -112,16 +115,20 @@ final class InMemoryWorkStore implements WorkStore {
 
   @Override
   public List<Attempt> attempts(StudyId study) {
-    return ledger.read(
-        () ->
-            byTrial.values().stream()
-                .flatMap(List::stream)
-                .filter(attempt -> studies.trial(attempt.trial()).study().equals(study))
-                .toList());
+    return ledger.read(() -> {
+      studies.get(study);
+      return byTrial.values().stream()
+          .flatMap(List::stream)
+          .filter(attempt -> studies.trial(attempt.trial()).study().equals(study))
+          .toList();
+    });
   }
 
   @Override
   public List<Attempt> attempts(TrialId trial) {
-    return ledger.read(() -> List.copyOf(byTrial.getOrDefault(trial.value(), List.of())));
+    return ledger.read(() -> {
+      studies.trial(trial);
+      return List.copyOf(byTrial.getOrDefault(trial.value(), List.of()));
+    });
   }
 }

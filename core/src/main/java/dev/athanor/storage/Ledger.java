@@ -11,9 +11,9 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
- * The one lock of an in-memory storage, its revisions, and the feed of its changes. A change runs in
- * {@link #commit}, a look in {@link #read}; both hold the lock, so that a thread sees whole changes
- * only.
+ * The one lock of an in-memory storage, its revisions, and the feed of its changes. A change runs
+ * in {@link #commit}, a look in {@link #read}; both hold the lock, so that a thread sees whole
+ * changes only.
  */
 final class Ledger implements ChangeFeed {
 
@@ -63,17 +63,16 @@ final class Ledger implements ChangeFeed {
 
   @Override
   public List<Change> since(long known, int limit) {
-    return read(
-        () -> {
-          var changes = new ArrayList<Change>();
-          for (var entry : byRevision.tailMap(known, false).entrySet()) {
-            if (changes.size() == limit) {
-              break;
-            }
-            changes.add(new Change(entry.getKey(), entry.getValue()));
-          }
-          return changes;
-        });
+    return read(() -> {
+      var changes = new ArrayList<Change>();
+      for (var entry : byRevision.tailMap(known, false).entrySet()) {
+        if (changes.size() == limit) {
+          break;
+        }
+        changes.add(new Change(entry.getKey(), entry.getValue()));
+      }
+      return changes;
+    });
   }
 
   @Override

@@ -42,9 +42,10 @@ public interface RunStore {
   void append(RunId run, RunBatch batch, ParamRule rule);
 
   /**
-   * Ends the run, or sets it going again.
+   * Ends the run, or sets it going again. A run that becomes RUNNING and has no start gets one.
    *
    * @param at when; the run's end if {@code to} is a finished state, else its end is cleared
+   * @throws dev.athanor.model.AthanorException {@code WRONG_STATE} if the run is deleted
    */
   void move(RunId run, RunState to, @Nullable String because, Instant at);
 
@@ -52,20 +53,22 @@ public interface RunStore {
   List<Param> params(RunId run);
 
   /**
-   * The last point of every metric by its key: the one with the highest step, among those the latest
-   * time, among those the largest value.
+   * The last point of every metric by its key: the one with the highest step, among those the
+   * latest time, among those the largest value, NaN being the largest.
    */
   Map<String, MetricPoint> latest(RunId run);
 
   /**
-   * All points of a metric in the order of step, time, value (NaN last); empty if there are none. To
-   * be closed.
+   * All points of a metric in the order of step, time, value (NaN last); empty if there are none.
+   * To be closed.
    */
   Stream<MetricPoint> history(RunId run, String key);
 
   /** Says that the run belongs to the trial; saying it again does nothing. */
   void link(TrialRun link);
 
-  /** Which runs belong to which trials of the study, by trial, in the order in which it was said. */
+  /**
+   * Which runs belong to which trials of the study, by trial, in the order in which it was said.
+   */
   List<TrialRun> links(StudyId study);
 }

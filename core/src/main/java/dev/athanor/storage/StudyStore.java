@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The studies and their trials, kept as events that are never overwritten.
  *
- * <p>What a trial is, its events say: {@link #historyAt} of any revision is the same for ever. A
- * method that changes a finished trial throws an {@link dev.athanor.model.AthanorException} of code
- * {@code WRONG_STATE} and changes nothing.
+ * <p>What a trial is, its events say: {@link #historyAt} of any revision has the same trials for
+ * ever. A method that adds to a finished trial throws an {@link dev.athanor.model.AthanorException}
+ * of code {@code WRONG_STATE} and changes nothing.
  */
 public interface StudyStore {
 
@@ -32,8 +32,8 @@ public interface StudyStore {
    *
    * @param wanted the study as it shall be; its id is ignored
    * @return the study with its id
-   * @throws dev.athanor.model.AthanorException {@code ALREADY_EXISTS} if the workspace has a study of
-   *     this name
+   * @throws dev.athanor.model.AthanorException {@code ALREADY_EXISTS} if the workspace has a study
+   *     of this name
    */
   StudySnapshot create(StudySnapshot wanted);
 
@@ -56,8 +56,8 @@ public interface StudyStore {
   void setSystemAttr(StudyId study, String key, String json);
 
   /**
-   * Gives work: the WAITING trial with the lowest number, now RUNNING, or a new RUNNING one. Of many
-   * callers exactly one gets each trial.
+   * Gives work: the WAITING trial with the lowest number, now RUNNING, or a new RUNNING one. Of
+   * many callers exactly one gets each trial.
    */
   TrialSnapshot start(StudyId study, @Nullable String worker, Instant at);
 
@@ -93,7 +93,8 @@ public interface StudyStore {
   void judge(TrialId trial, long step, Verdict verdict, long basis);
 
   /**
-   * Moves a trial if it is in the state {@code from}. Of many callers exactly one moves it.
+   * Moves a trial if it is in the state {@code from}. Of many callers exactly one moves it; the
+   * others, and whoever comes when the trial has ended, get false.
    *
    * @param values final values; empty unless {@code to} is COMPLETE or PRUNED
    * @return false, with nothing changed, if the trial was not in {@code from}
@@ -120,6 +121,8 @@ public interface StudyStore {
   /** The history as it was: made of the events up to and including {@code revision}. */
   StudyHistory historyAt(StudyId study, long revision);
 
-  /** The study's trial events with a revision above {@code since}, revisions rising. To be closed. */
+  /**
+   * The study's trial events with a revision above {@code since}, revisions rising. To be closed.
+   */
   Stream<TrialEvent> events(StudyId study, long since);
 }

@@ -17,8 +17,8 @@ public interface WorkStore {
    *
    * @param agent who will start it
    * @return the attempt, with its number and without a pid
-   * @throws dev.athanor.model.AthanorException {@code WRONG_STATE} if the trial is not RUNNING, or if
-   *     its last attempt has not ended
+   * @throws dev.athanor.model.AthanorException {@code WRONG_STATE} if the trial is not RUNNING, or
+   *     if its last attempt has not ended
    */
   Attempt begin(TrialId trial, String agent, Map<String, String> environment, Instant at);
 

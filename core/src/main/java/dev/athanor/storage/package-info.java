@@ -7,8 +7,8 @@
  *
  * <p><b>Depends on:</b> {@code model}, {@code space}.
  *
- * <p><b>Must not depend on:</b> {@code study}, {@code sampler}, {@code pruner}, a database, a file, or
- * a network.
+ * <p><b>Must not depend on:</b> {@code study}, {@code sampler}, {@code pruner}, a database, a file,
+ * or a network.
  */
 @NullMarked
 package dev.athanor.storage;

@@ -19,8 +19,7 @@ final class Differences {
   private Differences() {}
 
   /** One line a difference; empty if there is none. */
-  static String between(
-      StudySnapshot stored, Objective wanted, @Nullable SearchSpace wantedSpace) {
+  static String between(StudySnapshot stored, Objective wanted, @Nullable SearchSpace wantedSpace) {
     var lines = new ArrayList<String>();
     compare(lines, "objective", stored.objective().toString(), wanted.toString());
     StudySetup setup = stored.setup();

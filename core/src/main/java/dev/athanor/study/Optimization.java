@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link Study#optimize}: workers that ask, evaluate and tell until the trials are up. */
+/**
+ * One call of {@link Study#optimize}: workers that ask, evaluate and tell until the trials are up.
+ */
 final class Optimization {
 
   private final Study study;

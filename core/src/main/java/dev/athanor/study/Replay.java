@@ -135,9 +135,8 @@ public record Replay(int suggestions, int verdicts, List<String> differences) {
       var each = new LinkedHashMap<String, Assignment>();
       stored
           .params()
-          .forEach(
-              (name, value) ->
-                  each.put(name, suggester.one(name, value.distribution(), joint.params())));
+          .forEach((name, value) ->
+              each.put(name, suggester.one(name, value.distribution(), joint.params())));
       return each;
     }
 

@@ -196,8 +196,7 @@ public final class Study {
     end(trial, TrialState.FAIL, List.of(), because);
   }
 
-  private void end(
-      Trial trial, TrialState to, List<Double> values, @Nullable String because) {
+  private void end(Trial trial, TrialState to, List<Double> values, @Nullable String because) {
     steps.lock();
     try {
       if (!store.move(trial.id(), TrialState.RUNNING, to, values, because, now())) {

@@ -107,8 +107,8 @@ public final class StudyBuilder {
    * Makes the study, or opens it if it is there.
    *
    * @throws AthanorException {@code CONFLICT} if it is there with another objective or space; the
-   *     message shows the difference. Sampler, pruner, options and seed of a study that is there stay
-   *     as they are.
+   *     message shows the difference. Sampler, pruner, options and seed of a study that is there
+   *     stay as they are.
    */
   public Study open(String name) {
     Optional<StudySnapshot> found = storage.studies().find(Study.workspace(), name);

@@ -201,12 +201,11 @@ class ReplayTest {
 
   private static String bits(SequencedMap<String, Assignment> params) {
     var text = new StringBuilder();
-    params.forEach(
-        (name, a) ->
-            text.append(name)
-                .append('=')
-                .append(Long.toHexString(Double.doubleToRawLongBits(a.internal())))
-                .append(' '));
+    params.forEach((name, a) ->
+        text.append(name)
+            .append('=')
+            .append(Long.toHexString(Double.doubleToRawLongBits(a.internal())))
+            .append(' '));
     return text.toString();
   }
 

@@ -143,7 +143,8 @@ class StudyTest {
     assertThatThrownBy(() -> Study.in(storage).minimize("loss").space(edited).open("edited"))
         .isInstanceOf(AthanorException.class)
         .hasMessageContaining("space.optimizer: stored choice {sgd, adam}, wanted choice {sgd}")
-        .hasMessageContaining("space.momentum: stored float [0.0, 1.0] when optimizer is sgd, wanted absent");
+        .hasMessageContaining(
+            "space.momentum: stored float [0.0, 1.0] when optimizer is sgd, wanted absent");
   }
 
   @Test
@@ -159,13 +160,12 @@ class StudyTest {
   void an_objective_that_throws_fails_its_trial_and_stops_the_study() {
     Study study = Study.in(storage).minimize("loss").open("broken");
 
-    assertThatThrownBy(
-            () ->
-                study.optimize(
-                    trial -> {
-                      throw new IllegalStateException("no data");
-                    },
-                    10))
+    assertThatThrownBy(() ->
+            study.optimize(
+                trial -> {
+                  throw new IllegalStateException("no data");
+                },
+                10))
         .hasMessage("no data");
 
     assertThat(study.history().finished()).hasSize(1);
