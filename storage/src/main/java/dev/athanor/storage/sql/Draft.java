@@ -1,0 +1,97 @@
+package dev.athanor.storage.sql;
+
+import dev.athanor.model.Change;
+import dev.athanor.model.StudyId;
+import dev.athanor.model.StudySnapshot;
+import dev.athanor.model.TrialEvent;
+import dev.athanor.model.TrialId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one transaction has changed so far: rows through its session, and beside them the revisions
+ * and events that the caches and the feed learn after the commit. Touched by the scribe's thread
+ * only.
+ */
+final class Draft {
+
+  private final Session session;
+  private final DistributionRows distributions;
+  private final List<Change> changes = new ArrayList<>();
+  private final List<StudyEvent> events = new ArrayList<>();
+  private final List<StudySnapshot> studies = new ArrayList<>();
+  private long revision;
+
+  /** An event and the study of its trial. */
+  record StudyEvent(StudyId study, TrialEvent event) {}
+
+  /** A point to go back to. */
+  record Mark(long revision, int changes, int events, int studies) {}
+
+  Draft(Session session, DistributionRows distributions, long revision) {
+    this.session = session;
+    this.distributions = distributions;
+    this.revision = revision;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** The last revision given away. */
+  long revision() {
+    return revision;
+  }
+
+  List<Change> changes() {
+    return changes;
+  }
+
+  List<StudyEvent> events() {
+    return events;
+  }
+
+  /** Studies that changed themselves, as they became. */
+  List<StudySnapshot> studies() {
+    return studies;
+  }
+
+  /** Gives the study, whose rows were changed, the next revision. */
+  void touch(StudyId study) throws SQLException {
+    long next = next(new Change.Subject.OfStudy(study));
+    session.update("UPDATE study SET revision = ? WHERE id = ?", next, study.value());
+    studies.add(StudyRows.get(session, study));
+  }
+
+  /** Gives the trial the next revision. */
+  long touch(StudyId study, TrialId trial) throws SQLException {
+    long next = next(new Change.Subject.OfTrial(study, trial));
+    session.update("UPDATE trial SET revision = ? WHERE id = ?", next, trial.value());
+    return next;
+  }
+
+  /** The next revision, for the subject; whoever takes it stores it with the subject's row. */
+  long next(Change.Subject subject) {
+    revision++;
+    changes.add(new Change(revision, subject));
+    return revision;
+  }
+
+  void happened(StudyId study, TrialEvent event) {
+    events.add(new StudyEvent(study, event));
+  }
+
+  Mark mark() {
+    return new Mark(revision, changes.size(), events.size(), studies.size());
+  }
+
+  /** Forgets what came after the mark; the rows are the transaction's business. */
+  void backTo(Mark mark) {
+    revision = mark.revision();
+    changes.subList(mark.changes(), changes.size()).clear();
+    events.subList(mark.events(), events.size()).clear();
+    studies.subList(mark.studies(), studies.size()).clear();
+    distributions.forgetUncommitted();
+  }
+}

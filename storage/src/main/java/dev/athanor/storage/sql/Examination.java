@@ -1,0 +1,119 @@
+package dev.athanor.storage.sql;
+
+import dev.athanor.model.AthanorException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A doctor's look at a data folder: goes on after a finding, and writes nothing. */
+final class Examination {
+
+  private final DataFolder folder;
+  private final List<String> problems = new ArrayList<>();
+  private int schema = -1;
+  private FolderReport.@Nullable Contents contents;
+
+  Examination(DataFolder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * What there is and what is wrong with it.
+   *
+   * @throws AthanorException {@code NOT_FOUND} if there is no data folder
+   */
+  FolderReport report() {
+    if (!folder.hasDatabase()) {
+      throw folder.missing();
+    }
+    FolderOwner owner = FolderLock.owner(folder).orElse(null);
+    examineDatabase(owner != null);
+    FileTotals logs = total(folder.logs());
+    FileTotals artifacts = total(folder.artifacts());
+    return new FolderReport(
+        folder.path(),
+        owner,
+        schema,
+        Schema.NUMBER,
+        problems,
+        DataFolder.sizeBytes(folder.database()),
+        DataFolder.sizeBytes(folder.walFile()),
+        contents,
+        logs.files(),
+        logs.bytes(),
+        artifacts.files(),
+        artifacts.bytes());
+  }
+
+  private void examineDatabase(boolean owned) {
+    try {
+      new Inspection(folder).refuseUnusable();
+    } catch (AthanorException e) {
+      problems.add(e.getMessage());
+    }
+    try (Session session = owned ? Database.reader(folder) : Database.witness(folder)) {
+      schema = Schema.numberOf(session);
+      checkIntegrity(session);
+      if (schema == Schema.NUMBER) {
+        contents = count(session);
+      }
+    } catch (SQLException e) {
+      problems.add("%s: %s".formatted(folder.database(), e.getMessage()));
+    }
+  }
+
+  private void checkIntegrity(Session session) throws SQLException {
+    for (String line :
+        session.list("PRAGMA integrity_check(20)", row -> row.getString(1).strip())) {
+      if (!line.equals("ok")) {
+        problems.add("integrity_check: " + line);
+      }
+    }
+    for (String line :
+        session.list(
+            "PRAGMA foreign_key_check",
+            row ->
+                "%s row %d names a missing %s"
+                    .formatted(row.getString(1), row.getLong(2), row.getString(3)))) {
+      problems.add("foreign_key_check: " + line);
+    }
+  }
+
+  private static FolderReport.Contents count(Session session) throws SQLException {
+    return new FolderReport.Contents(
+        session
+            .first("SELECT value FROM folder WHERE name = 'id'", row -> row.getString(1))
+            .orElse(""),
+        SqlChangeFeed.revision(session),
+        session.number("SELECT count(*) FROM experiment"),
+        session.number("SELECT count(*) FROM run"),
+        session.number("SELECT count(*) FROM metric_point"),
+        session.number("SELECT count(*) FROM study"),
+        session.number("SELECT count(*) FROM trial"),
+        session.number("SELECT count(*) FROM trial_event"),
+        session.number("SELECT count(*) FROM attempt"));
+  }
+
+  /** Files below a folder, and their lengths together. */
+  private record FileTotals(long files, long bytes) {}
+
+  private FileTotals total(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      problems.add("%s is missing; it is made when the folder is opened".formatted(directory));
+      return new FileTotals(0, 0);
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      List<Path> files = all.filter(Files::isRegularFile).toList();
+      return new FileTotals(files.size(), files.stream().mapToLong(DataFolder::sizeBytes).sum());
+    } catch (IOException | UncheckedIOException e) {
+      problems.add("%s cannot be read: %s".formatted(directory, e));
+      return new FileTotals(0, 0);
+    }
+  }
+}

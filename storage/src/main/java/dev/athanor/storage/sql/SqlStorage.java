@@ -1,0 +1,244 @@
+package dev.athanor.storage.sql;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.athanor.model.AthanorException;
+import dev.athanor.model.AthanorException.Code;
+import dev.athanor.storage.ChangeFeed;
+import dev.athanor.storage.ExperimentStore;
+import dev.athanor.storage.Notice;
+import dev.athanor.storage.RunStore;
+import dev.athanor.storage.Storage;
+import dev.athanor.storage.StudyStore;
+import dev.athanor.storage.WorkStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data folder: everything that is kept, in one SQLite database. Safe for use by many threads.
+ *
+ * <p>One process owns a folder ({@link #open}) and alone writes to it; what it has acknowledged
+ * survives the death of the process and of the machine. Any number of others may look ({@link
+ * #openReadOnly}), even after the owner was killed.
+ *
+ * <p>While a folder is open, nothing else in this process may open {@code athanor.db} or {@code
+ * athanor.lock}, not even to copy them: closing any handle of a file gives up the process's locks
+ * on it.
+ */
+public final class SqlStorage implements Storage {
+
+  private final DataFolder folder;
+  private final Readers readers;
+  private final @Nullable Session writer;
+  private final @Nullable Scribe scribe;
+  private final @Nullable FolderLock lock;
+  private final String folderId;
+  private final SqlExperimentStore experiments;
+  private final SqlRunStore runs;
+  private final SqlStudyStore studies;
+  private final SqlWorkStore work;
+  private final SqlChangeFeed changes;
+  private boolean closed;
+
+  private SqlStorage(
+      DataFolder folder, @Nullable Session writer, @Nullable FolderLock lock, Readers readers) {
+    this.folder = folder;
+    this.writer = writer;
+    this.lock = lock;
+    this.readers = readers;
+    this.folderId = readers.read(SqlStorage::readFolderId);
+    var distributions = new DistributionRows();
+    var events = new TrialEventRows(distributions);
+    boolean owner = writer != null;
+    var histories = new StudyHistories(readers, events, owner);
+    long revision = readers.read(SqlChangeFeed::revision);
+    var feed = new SqlChangeFeed(readers, owner ? new Notice(revision) : null);
+    this.changes = feed;
+    this.scribe =
+        writer == null
+            ? null
+            : new Scribe(
+                folder,
+                writer,
+                distributions,
+                revision,
+                draft -> {
+                  histories.follow(draft);
+                  feed.follow(draft);
+                });
+    Writes writes = scribe == null ? new ReadOnlyWrites(folder) : scribe;
+    this.experiments = new SqlExperimentStore(readers, writes);
+    this.runs = new SqlRunStore(readers, writes);
+    this.studies = new SqlStudyStore(readers, writes, events, histories);
+    this.work = new SqlWorkStore(readers, writes, events);
+  }
+
+  /**
+   * Opens a folder as its owner. A folder that is not there, or is empty, is made; one of an older
+   * schema is brought to the present one.
+   *
+   * @param clock says since when this process owns the folder
+   * @throws AthanorException {@code FOLDER_IN_USE} if a process owns it, this one included; {@code
+   *     FOLDER_NEWER} if a newer program wrote it; {@code FOLDER_DAMAGED} if its database cannot be
+   *     what it should be; {@code STORE_UNAVAILABLE} if the disk refuses. In all these cases
+   *     nothing in the folder was changed.
+   */
+  public static SqlStorage open(Path folder, InstantSource clock) {
+    requireNonNull(clock, "clock");
+    var data = new DataFolder(requireNonNull(folder, "folder"));
+    // A damaged folder that nobody ever owned gets no lock file either.
+    if (!data.hasLockFile() && data.hasDatabase()) {
+      new Inspection(data).refuseUnusable();
+    }
+    data.make();
+    FolderLock lock = FolderLock.take(data, clock);
+    try {
+      return openLocked(data, lock);
+    } catch (SQLException | IOException | FlywayException e) {
+      throw Database.unwritable(data, e);
+    }
+  }
+
+  private static SqlStorage openLocked(DataFolder data, FolderLock lock)
+      throws SQLException, IOException {
+    Readers readers = new Readers(data);
+    @Nullable Session writer = null;
+    boolean done = false;
+    try {
+      prepare(data);
+      writer = Database.writer(data);
+      lock.announce();
+      var storage = new SqlStorage(data, writer, lock, readers);
+      done = true;
+      return storage;
+    } finally {
+      if (!done) {
+        closeAll(readers, writer, lock::abandon);
+      }
+    }
+  }
+
+  private static void prepare(DataFolder data) throws SQLException, IOException {
+    if (!data.hasDatabase()) {
+      Schema.create(data);
+    } else if (new Inspection(data).refuseUnusableAsOwner() < Schema.NUMBER) {
+      Schema.migrate(data.database());
+    }
+    data.makeSubfolders();
+  }
+
+  /**
+   * Opens a folder for reading, whoever owns it. Each call sees what the owner has committed until
+   * then; changes are refused with {@code WRONG_STATE}.
+   *
+   * @throws AthanorException {@code NOT_FOUND} if there is no data folder; {@code FOLDER_NEWER} and
+   *     {@code FOLDER_DAMAGED} as for {@link #open}; {@code WRONG_STATE} if its schema is older
+   *     than this program's, which only an owner can change
+   */
+  public static SqlStorage openReadOnly(Path folder) {
+    var data = new DataFolder(requireNonNull(folder, "folder"));
+    if (!data.hasDatabase()) {
+      throw data.missing();
+    }
+    int number = new Inspection(data).refuseUnusable();
+    if (number < Schema.NUMBER) {
+      throw new AthanorException(
+          Code.WRONG_STATE,
+          "data folder %s has schema %d and this program reads schema %d. Open it once as its owner, which brings it up to date."
+              .formatted(data.path(), number, Schema.NUMBER));
+    }
+    return new SqlStorage(data, null, null, new Readers(data));
+  }
+
+  /**
+   * Looks at a folder without changing anything in it.
+   *
+   * @throws AthanorException {@code NOT_FOUND} if there is no data folder
+   */
+  public static FolderReport examine(Path folder) {
+    return new Examination(new DataFolder(requireNonNull(folder, "folder"))).report();
+  }
+
+  /** 32 hexadecimal digits, made with the folder; a copy of the folder has them too. */
+  public String folderId() {
+    return folderId;
+  }
+
+  @Override
+  public ExperimentStore experiments() {
+    return experiments;
+  }
+
+  @Override
+  public RunStore runs() {
+    return runs;
+  }
+
+  @Override
+  public StudyStore studies() {
+    return studies;
+  }
+
+  @Override
+  public WorkStore work() {
+    return work;
+  }
+
+  @Override
+  public ChangeFeed changes() {
+    return changes;
+  }
+
+  /** The thread that writes. */
+  Scribe scribe() {
+    return requireNonNull(scribe, "the folder was opened for reading only");
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (scribe != null) {
+        scribe.close();
+      }
+      // The writer goes last, so that it finds nobody in the way of emptying the log.
+      closeAll(readers, writer, lock == null ? () -> {} : lock::close);
+    } catch (SQLException | IOException e) {
+      throw Database.unwritable(folder, e);
+    }
+  }
+
+  private static void closeAll(Readers readers, @Nullable Session writer, LockEnd lock)
+      throws SQLException, IOException {
+    try {
+      readers.close();
+    } finally {
+      try {
+        if (writer != null) {
+          writer.close();
+        }
+      } finally {
+        lock.close();
+      }
+    }
+  }
+
+  /** How ownership ends. */
+  @FunctionalInterface
+  interface LockEnd {
+    void close() throws IOException;
+  }
+
+  private static String readFolderId(Session session) throws SQLException {
+    return session
+        .first("SELECT value FROM folder WHERE name = 'id'", row -> row.getString(1))
+        .orElseThrow(() -> new SQLException("the folder has no id"));
+  }
+}
