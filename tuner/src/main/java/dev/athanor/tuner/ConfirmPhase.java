@@ -1,0 +1,221 @@
+package dev.athanor.tuner;
+
+import dev.athanor.model.AthanorException;
+import dev.athanor.model.AthanorException.Code;
+import dev.athanor.model.Experiment;
+import dev.athanor.model.Lifecycle;
+import dev.athanor.model.MetricPoint;
+import dev.athanor.model.Run;
+import dev.athanor.model.RunId;
+import dev.athanor.model.RunState;
+import dev.athanor.model.StudySnapshot;
+import dev.athanor.model.TrialSnapshot;
+import dev.athanor.storage.Storage;
+import dev.athanor.tuner.file.Confirm;
+import dev.athanor.tuner.file.RunName;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Runs the command again for the best trials with seeds of their own, in phase {@code confirm}.
+ * These are runs, not trials: no sampler or pruner ever sees them. A seed that has a finished run
+ * is not run again. Touched by the tuner's loop alone.
+ */
+final class ConfirmPhase implements PhaseWork {
+
+  private static final int LAST_LINES = 20;
+
+  private final Storage storage;
+  private final TunerSettings settings;
+  private final Programs programs;
+  private final StudySnapshot study;
+  private final Confirm confirm;
+  private final int retries;
+  private final Experiment experiment;
+  private final List<Seeded> wanted = new ArrayList<>();
+  private final ArrayDeque<Seeded> left = new ArrayDeque<>();
+  private final Map<Seeded, Integer> failures = new HashMap<>();
+  private final Map<Seeded, Flight> airborne = new HashMap<>();
+
+  /** One run to be made. */
+  private record Seeded(TrialSnapshot trial, long seed) {}
+
+  ConfirmPhase(
+      Storage storage,
+      TunerSettings settings,
+      Programs programs,
+      StudySnapshot study,
+      Confirm confirm,
+      int retries,
+      Experiment experiment,
+      List<TrialSnapshot> best) {
+    this.storage = storage;
+    this.settings = settings;
+    this.programs = programs;
+    this.study = study;
+    this.confirm = confirm;
+    this.retries = retries;
+    this.experiment = experiment;
+    for (TrialSnapshot trial : best) {
+      for (long seed = 1; seed <= confirm.seeds(); seed++) {
+        wanted.add(new Seeded(trial, seed));
+      }
+    }
+    wanted.stream().filter(each -> value(each).isEmpty()).forEach(left::add);
+  }
+
+  @Override
+  public int underWay() {
+    return airborne.size();
+  }
+
+  @Override
+  public boolean startNext() {
+    Seeded next = left.poll();
+    if (next == null) {
+      return false;
+    }
+    Instant now = settings.clock().instant();
+    RunId run = RunId.random();
+    storage.runs().create(run(run, next, now));
+    var order =
+        new Programs.Order(
+            "run-" + run.hex32(),
+            next.trial().number(),
+            "confirm",
+            next.seed(),
+            next.trial().params(),
+            "confirm/trial-%d-seed-%d-%s"
+                .formatted(next.trial().number(), next.seed(), run.hex32().substring(0, 8)));
+    try {
+      airborne.put(next, programs.start(order, run, System.nanoTime()));
+    } catch (AthanorException e) {
+      fail(next, run, String.valueOf(e.getMessage()));
+      if (e.code() != Code.INVALID_INPUT) {
+        throw e;
+      }
+    }
+    return true;
+  }
+
+  private Run run(RunId id, Seeded each, Instant now) {
+    return new Run(
+        id,
+        experiment.id(),
+        "confirm-%s_seed-%d"
+            .formatted(RunName.of(Programs.values(each.trial().params())), each.seed()),
+        RunState.RUNNING,
+        Lifecycle.ACTIVE,
+        now,
+        null,
+        null,
+        tags(each));
+  }
+
+  private Map<String, String> tags(Seeded each) {
+    return Map.of(
+        "athanor.phase", "confirm",
+        "athanor.study", study.name(),
+        "athanor.trial", Integer.toString(each.trial().number()),
+        "athanor.seed", Long.toString(each.seed()));
+  }
+
+  @Override
+  public boolean tick(long nowNanos) {
+    boolean busy = false;
+    for (Map.Entry<Seeded, Flight> each : List.copyOf(airborne.entrySet())) {
+      Flight flight = each.getValue();
+      long nowMillis = settings.clock().millis();
+      boolean landed = flight.landed();
+      busy |=
+          !(landed
+                  ? flight.drain(storage.runs(), nowMillis)
+                  : flight.pump(storage.runs(), nowMillis, nowNanos))
+              .isEmpty();
+      flight.watch(nowNanos);
+      if (landed) {
+        land(each.getKey(), flight);
+        busy = true;
+      }
+    }
+    return busy;
+  }
+
+  private void land(Seeded each, Flight flight) {
+    airborne.remove(each);
+    String kept = flight.close();
+    if (!kept.isEmpty()) {
+      settings.notices().accept(kept);
+    }
+    Instant now = settings.clock().instant();
+    int code = flight.execution().exitCode().orElse(0);
+    MetricPoint result = storage.runs().latest(flight.run()).get(confirm.metric());
+    switch (flight.cause()) {
+      case Flight.Cause.Interruption why ->
+          storage.runs().move(flight.run(), RunState.FAILED, why.because(), now);
+      case Flight.Cause.Limit why -> fail(each, flight.run(), why.because());
+      case Flight.Cause.Verdict why -> fail(each, flight.run(), why.because());
+      case null -> {
+        if (code != 0) {
+          String lines = flight.output().lastLines(LAST_LINES);
+          fail(
+              each, flight.run(), "exit %d%s".formatted(code, lines.isEmpty() ? "" : ": " + lines));
+        } else if (result == null || Double.isNaN(result.value())) {
+          fail(each, flight.run(), "exit 0 without a number for %s".formatted(confirm.metric()));
+        } else {
+          storage.runs().move(flight.run(), RunState.FINISHED, null, now);
+        }
+      }
+    }
+  }
+
+  private void fail(Seeded each, RunId run, String because) {
+    storage.runs().move(run, RunState.FAILED, because, settings.clock().instant());
+    int tries = failures.merge(each, 1, Integer::sum);
+    settings
+        .notices()
+        .accept(
+            "confirm run of trial %d, seed %d: %s"
+                .formatted(each.trial().number(), each.seed(), because));
+    if (tries <= retries) {
+      left.add(each);
+    }
+  }
+
+  @Override
+  public void interrupt(String because) {
+    left.clear();
+    airborne.values().forEach(flight -> flight.stop(new Flight.Cause.Interruption(because)));
+  }
+
+  /** What the runs gave, one entry a trial, in the order of the trials. */
+  List<ConfirmedTrial> results() {
+    var values = new LinkedHashMap<TrialSnapshot, List<Double>>();
+    for (Seeded each : wanted) {
+      List<Double> known = values.computeIfAbsent(each.trial(), trial -> new ArrayList<>());
+      value(each).ifPresent(known::add);
+    }
+    return values.entrySet().stream()
+        .map(entry ->
+            new ConfirmedTrial(entry.getKey(), confirm.metric(), confirm.seeds(), entry.getValue()))
+        .toList();
+  }
+
+  private Optional<Double> value(Seeded each) {
+    Map<String, String> tags = tags(each);
+    return storage.runs().list(experiment.id()).stream()
+        .filter(run ->
+            run.state() == RunState.FINISHED && run.tags().entrySet().containsAll(tags.entrySet()))
+        .map(run -> storage.runs().latest(run.id()).get(confirm.metric()))
+        .filter(Objects::nonNull)
+        .map(MetricPoint::value)
+        .findFirst();
+  }
+}

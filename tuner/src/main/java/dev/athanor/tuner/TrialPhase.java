@@ -1,0 +1,280 @@
+package dev.athanor.tuner;
+
+import dev.athanor.model.AthanorException;
+import dev.athanor.model.AthanorException.Code;
+import dev.athanor.model.Attempt;
+import dev.athanor.model.Decision;
+import dev.athanor.model.Exit;
+import dev.athanor.model.Experiment;
+import dev.athanor.model.Lifecycle;
+import dev.athanor.model.Run;
+import dev.athanor.model.RunId;
+import dev.athanor.model.RunState;
+import dev.athanor.model.StudyHistory;
+import dev.athanor.model.TrialId;
+import dev.athanor.model.TrialRun;
+import dev.athanor.model.TrialSnapshot;
+import dev.athanor.model.TrialState;
+import dev.athanor.model.Verdict;
+import dev.athanor.model.Work;
+import dev.athanor.pruner.Pruner;
+import dev.athanor.storage.Storage;
+import dev.athanor.study.Study;
+import dev.athanor.study.Trial;
+import dev.athanor.tuner.file.RunName;
+import dev.athanor.tuner.file.TuningFile;
+import dev.athanor.tuner.scheduler.TrialScheduler;
+import dev.athanor.tuner.signal.Reading;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries out trials as processes until the scheduler has no more: an attempt is recorded before
+ * its process starts, reports are judged as they come, ends are settled. Touched by the tuner's
+ * loop alone.
+ */
+final class TrialPhase implements PhaseWork {
+
+  private static final int LAST_LINES = 20;
+
+  private final Study study;
+  private final Storage storage;
+  private final TuningFile file;
+  private final TunerSettings settings;
+  private final TrialScheduler scheduler;
+  private final Pruner judge;
+  private final Programs programs;
+  private final Map<String, String> surroundings;
+  private final Experiment experiment;
+  private final ArrayDeque<TrialId> unfinished = new ArrayDeque<>();
+  private final Map<TrialId, Airborne> airborne = new LinkedHashMap<>();
+
+  /** A trial with its current attempt and the process of it. */
+  private record Airborne(Trial trial, Attempt attempt, Flight flight) {}
+
+  TrialPhase(
+      Study study,
+      Storage storage,
+      TuningFile file,
+      TunerSettings settings,
+      TrialScheduler scheduler,
+      Programs programs,
+      Map<String, String> surroundings,
+      Experiment experiment) {
+    this.study = study;
+    this.storage = storage;
+    this.file = file;
+    this.settings = settings;
+    this.scheduler = scheduler;
+    this.judge = (trial, history) -> verdict(scheduler.onReport(trial, history));
+    this.programs = programs;
+    this.surroundings = surroundings;
+    this.experiment = experiment;
+    for (TrialSnapshot trial : study.history().unfinished()) {
+      if (trial.state() == TrialState.RUNNING) {
+        unfinished.add(trial.id());
+      }
+    }
+  }
+
+  private static Verdict verdict(Decision decision) {
+    return switch (decision) {
+      case Decision.Continue go -> new Verdict(false, go.because());
+      case Decision.Prune stop -> new Verdict(true, stop.because(), stop.rung());
+    };
+  }
+
+  @Override
+  public int underWay() {
+    return airborne.size();
+  }
+
+  @Override
+  public boolean startNext() {
+    TrialId left = unfinished.poll();
+    if (left != null) {
+      return start(study.resume(left));
+    }
+    return switch (scheduler.next(study.history())) {
+      case Work.Start go -> start(study.ask());
+      case Work.Wait wait -> false;
+      case Work.Done done -> false;
+    };
+  }
+
+  private boolean start(Trial trial) {
+    Instant now = settings.clock().instant();
+    int number = storage.work().attempts(trial.id()).size() + 1;
+    var order =
+        new Programs.Order(
+            "trial-%d-%d".formatted(trial.id().value(), number),
+            trial.number(),
+            "tune",
+            trial.seed(),
+            trial.params(),
+            "trial-%d/attempt-%d".formatted(trial.number(), number));
+    var environment = new HashMap<>(surroundings);
+    environment.put("command", String.join(" ", programs.command(order)));
+    environment.put("seed", Long.toString(order.seed()));
+    environment.put("output", programs.folder(order).toString());
+    Attempt attempt = storage.work().begin(trial.id(), Tuner.agent(), environment, now);
+    RunId run = launchedRun(trial, attempt, now);
+    Flight flight;
+    try {
+      flight = programs.start(order, run, System.nanoTime());
+    } catch (AthanorException e) {
+      if (e.code() != Code.INVALID_INPUT) {
+        // The machine's fault, not the program's: the trial waits, and the call is broken off.
+        finish(trial, attempt, run, new Exit.Lost(String.valueOf(e.getMessage())), "");
+        throw e;
+      }
+      finish(trial, attempt, run, new Exit.Failed(127, String.valueOf(e.getMessage()), ""), "");
+      return true;
+    }
+    storage.work().launched(trial.id(), attempt.number(), flight.execution().pid());
+    airborne.put(trial.id(), new Airborne(trial, attempt, flight));
+    return true;
+  }
+
+  private RunId launchedRun(Trial trial, Attempt attempt, Instant now) {
+    var run =
+        new Run(
+            RunId.random(),
+            experiment.id(),
+            RunName.of(Programs.values(trial.params()), file.space()),
+            RunState.RUNNING,
+            Lifecycle.ACTIVE,
+            now,
+            null,
+            null,
+            Map.of(
+                "athanor.phase", "tune",
+                "athanor.study", study.name(),
+                "athanor.trial", Integer.toString(trial.number()),
+                "athanor.attempt", Integer.toString(attempt.number())));
+    storage.runs().create(run);
+    storage.runs().link(new TrialRun(trial.id(), run.id(), TrialRun.How.LAUNCHED));
+    return run.id();
+  }
+
+  @Override
+  public boolean tick(long nowNanos) {
+    boolean busy = false;
+    for (Airborne each : new ArrayList<>(airborne.values())) {
+      Flight flight = each.flight();
+      long nowMillis = settings.clock().millis();
+      boolean landed = flight.landed();
+      List<Reading> readings =
+          landed
+              ? flight.drain(storage.runs(), nowMillis)
+              : flight.pump(storage.runs(), nowMillis, nowNanos);
+      busy |= !readings.isEmpty();
+      readings.forEach(reading -> judge(each, reading));
+      flight.watch(nowNanos);
+      if (landed) {
+        land(each);
+        busy = true;
+      }
+    }
+    return busy;
+  }
+
+  private void judge(Airborne each, Reading reading) {
+    Double value = reading.values().get(file.objective().metric());
+    // What comes after a verdict is in the run, but no longer part of the trial.
+    if (value == null || reading.step() == null || each.trial().shouldPrune()) {
+      return;
+    }
+    Verdict verdict = each.trial().report(reading.step(), value, judge);
+    if (verdict.prune()) {
+      each.flight().stop(new Flight.Cause.Verdict(verdict.because()));
+    }
+  }
+
+  private void land(Airborne each) {
+    airborne.remove(each.trial().id());
+    Flight flight = each.flight();
+    String remark = flight.remark();
+    if (!remark.isEmpty()) {
+      settings.notices().accept("trial %d: %s".formatted(each.trial().number(), remark));
+    }
+    finish(each.trial(), each.attempt(), flight.run(), exit(each), remark);
+    String kept = flight.close();
+    if (!kept.isEmpty()) {
+      settings.notices().accept("trial %d: %s".formatted(each.trial().number(), kept));
+    }
+  }
+
+  private Exit exit(Airborne each) {
+    Flight flight = each.flight();
+    String lastLines = flight.output().lastLines(LAST_LINES);
+    return switch (flight.cause()) {
+      case Flight.Cause.Interruption why -> new Exit.Lost(why.because());
+      case Flight.Cause.Limit why -> new Exit.Failed(143, why.because(), lastLines);
+      case Flight.Cause.Verdict why -> pruned(each, why, lastLines);
+      case null -> {
+        TrialSnapshot trial = storage.studies().trial(each.trial().id());
+        yield each.trial().shouldPrune()
+            ? pruned(each, new Flight.Cause.Verdict("the pruner gave it up"), lastLines)
+            : Settlement.exit(
+                flight.execution().exitCode().orElse(0),
+                study.objective(),
+                trial.reports(),
+                String.join(", ", flight.output().seen()),
+                lastLines);
+      }
+    };
+  }
+
+  /** A trial that a NaN ended is a failure, whoever noticed first. */
+  private Exit pruned(Airborne each, Flight.Cause why, String lastLines) {
+    TrialSnapshot trial = storage.studies().trial(each.trial().id());
+    int last = trial.reports().size() - 1;
+    return last >= 0 && Double.isNaN(trial.reports().value(last))
+        ? new Exit.Failed(
+            143,
+            "%s is NaN at step %d (expected: a number)"
+                .formatted(study.objective().metric(), trial.reports().step(last)),
+            lastLines)
+        : new Exit.Stopped(why.because());
+  }
+
+  /** Records the end of an attempt, then what it means for the trial. */
+  private void finish(Trial trial, Attempt attempt, RunId run, Exit exit, String remark) {
+    Instant now = settings.clock().instant();
+    Attempts.finish(storage, attempt, run, exit, now);
+    if (exit instanceof Exit.Lost) {
+      return;
+    }
+    TrialSnapshot snapshot = storage.studies().trial(trial.id());
+    List<Attempt> attempts = storage.work().attempts(trial.id());
+    Settlement settlement =
+        Settlement.of(snapshot, exit, Attempts.failures(attempts), file.retries());
+    if (settlement instanceof Settlement.Again again) {
+      settings
+          .notices()
+          .accept("trial %d: %s; trying again".formatted(trial.number(), again.because()));
+      unfinished.addFirst(trial.id());
+      return;
+    }
+    Attempts.settle(storage.studies(), snapshot, settlement, remark, now);
+  }
+
+  @Override
+  public void interrupt(String because) {
+    unfinished.clear();
+    for (Airborne each : airborne.values()) {
+      each.flight().stop(new Flight.Cause.Interruption(because));
+    }
+  }
+
+  /** The history as it is now. */
+  StudyHistory history() {
+    return study.history();
+  }
+}

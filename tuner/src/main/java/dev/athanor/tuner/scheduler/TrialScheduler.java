@@ -1,0 +1,24 @@
+package dev.athanor.tuner.scheduler;
+
+import dev.athanor.model.Decision;
+import dev.athanor.model.StudyHistory;
+import dev.athanor.model.TrialSnapshot;
+import dev.athanor.model.Work;
+
+/**
+ * Decides about trials that are carried out as processes: whether one that reported goes on, and
+ * what a free slot is used for. Answers depend on the arguments alone; safe for use by many
+ * threads.
+ */
+public interface TrialScheduler {
+
+  /**
+   * Decides about a trial that has just reported.
+   *
+   * @param trial as {@code history} knows it, the report included
+   */
+  Decision onReport(TrialSnapshot trial, StudyHistory history);
+
+  /** What a free slot is used for. */
+  Work next(StudyHistory history);
+}
