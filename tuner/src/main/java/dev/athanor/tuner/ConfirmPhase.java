@@ -71,6 +71,11 @@ final class ConfirmPhase implements PhaseWork {
     wanted.stream().filter(each -> value(each).isEmpty()).forEach(left::add);
   }
 
+  /** How many runs have not been started. */
+  int left() {
+    return left.size();
+  }
+
   @Override
   public int underWay() {
     return airborne.size();

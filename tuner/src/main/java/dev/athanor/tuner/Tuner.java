@@ -181,8 +181,13 @@ public final class Tuner {
             file.retries(),
             experiment,
             study.history().top(confirm.top()));
-    if (interruption == null) {
-      work(phase, Budget.NONE);
+    if (interruption == null && phase.left() > 0) {
+      settings
+          .notices()
+          .accept(
+              "confirming the best with %d runs of the command in phase confirm"
+                  .formatted(phase.left()));
+      var unused = work(phase, Budget.NONE);
     }
     return phase.results();
   }
