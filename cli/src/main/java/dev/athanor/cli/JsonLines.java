@@ -85,6 +85,7 @@ final class JsonLines {
     node.put("pid", attempt.pid());
     put(node, "started_at", attempt.startedAt());
     put(node, "ended_at", attempt.endedAt());
+    attempt.details().forEach(node::put);
     exit(node, attempt.exit());
     ObjectNode environment = node.putObject("environment");
     attempt.environment().forEach(environment::put);
@@ -148,7 +149,8 @@ final class JsonLines {
   static ObjectNode done(TuningReport report, @Nullable Path bestParams) {
     ObjectNode node = object().put("event", "done");
     node.setAll(study(report.history()));
-    node.put("ended_early", report.endedEarly());
+    node.put(
+        "ended_early", report.interrupted() == null ? report.endedEarly() : report.interrupted());
     node.put("spent_epochs", report.savings().spent());
     node.put("full_epochs", report.savings().full());
     ArrayNode confirmations = node.putArray("confirmations");

@@ -66,9 +66,12 @@ final class ProgressFollower implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    show();
-    synchronized (view) {
-      view.end();
+    try {
+      show();
+    } finally {
+      synchronized (view) {
+        view.end();
+      }
     }
   }
 }

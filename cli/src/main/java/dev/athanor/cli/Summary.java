@@ -37,10 +37,12 @@ record Summary(TuningReport report, String tune, String trials, @Nullable Path b
           report.confirmations().size() > 1
               ? "trial %d: ".formatted(confirmation.trial().number())
               : "";
-      lines.add(which + confirmation.text());
+      if (!confirmation.values().isEmpty() || report.interrupted() == null) {
+        lines.add(which + confirmation.text());
+      }
     }
     Savings savings = report.savings();
-    if (history.count(TrialState.PRUNED) > 0) {
+    if (history.count(TrialState.PRUNED) > 0 && savings.full() > 0) {
       lines.add(
           "saved %d %% of epochs (%d run instead of %d)"
               .formatted(Math.round(savings.part() * 100), savings.spent(), savings.full()));
@@ -58,10 +60,14 @@ record Summary(TuningReport report, String tune, String trials, @Nullable Path b
                 history.count(TrialState.FAIL));
     String name = "study \"%s\"".formatted(history.study().name());
     int ended = history.finished().size();
-    if (report.endedEarly() != null) {
-      return "%s stopped: %s. %d of %d trials have ended (%s). Go on with: %s --max-trials %d"
+    if (report.interrupted() != null) {
+      return "%s %s: %d of %d trials have ended (%s). Go on with: %s --max-trials %d"
           .formatted(
-              name, report.endedEarly(), ended, report.trials(), counts, tune, report.trials());
+              name, report.interrupted(), ended, report.trials(), counts, tune, report.trials());
+    }
+    if (report.endedEarly() != null) {
+      return "%s ended early: %s. %d of %d trials have ended (%s)"
+          .formatted(name, report.endedEarly(), ended, report.trials(), counts);
     }
     if (report.ended() == 0) {
       return "%s is complete: all %d trials have ended (%s). Add trials with: %s --max-trials %d"
@@ -81,7 +87,7 @@ record Summary(TuningReport report, String tune, String trials, @Nullable Path b
     }
   }
 
-  /** The commonest reason of failure, for a study in which nothing worked. */
+  /** The first reason of failure, for a study in which nothing worked. */
   private static String hint(StudyHistory history) {
     for (TrialSnapshot trial : history.finished()) {
       if (trial.state() == TrialState.FAIL && trial.because() != null) {

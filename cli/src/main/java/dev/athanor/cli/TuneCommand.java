@@ -105,7 +105,7 @@ final class TuneCommand implements Callable<Integer> {
       var notices = new AtomicReference<Consumer<String>>(this::line);
       var settings =
           new TunerSettings(
-              storage.folderId(),
+              storage.placeId(),
               folder,
               java(),
               study,
@@ -141,7 +141,7 @@ final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private int conclude(TuningReport report, Path folder) throws IOException {
+  private int conclude(TuningReport report, Path folder) {
     Optional<TrialSnapshot> best = report.history().best();
     Path bestParams = best.isPresent() ? write(folder, report, best.get()) : null;
     String name = report.history().study().name();
@@ -170,18 +170,23 @@ final class TuneCommand implements Callable<Integer> {
         + (concurrency == null ? "" : " --concurrency " + concurrency);
   }
 
-  private static Path write(Path folder, TuningReport report, TrialSnapshot best)
-      throws IOException {
+  /** Where the best parameters were written; null, and said, if they could not be. */
+  private @Nullable Path write(Path folder, TuningReport report, TrialSnapshot best) {
     Path target =
         folder
             .resolve("studies")
             .resolve(FileNames.of(report.history().study().name()))
             .resolve("best_params.json");
-    Files.createDirectories(target.getParent());
-    Path draft = target.resolveSibling("best_params.json.part");
-    Files.writeString(draft, JsonLines.params(best.params()).toPrettyString() + "\n");
-    return Files.move(
-        draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.createDirectories(target.getParent());
+      Path draft = target.resolveSibling("best_params.json.part");
+      Files.writeString(draft, JsonLines.params(best.params()).toPrettyString() + "\n");
+      return Files.move(
+          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      line("cannot write %s (%s). The parameters are in the database.".formatted(target, e));
+      return null;
+    }
   }
 
   private ProgressView view(Tuner tuner) throws IOException {

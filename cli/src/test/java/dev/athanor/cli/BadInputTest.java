@@ -202,7 +202,7 @@ class BadInputTest {
 
     assertThat(call.exitCode()).as(call.out() + call.err()).isZero();
     assertThat(trials()).extracting(t -> t.get("state").asText()).containsOnly("COMPLETE");
-    Path output = Path.of(trials().getFirst().at("/attempts/0/environment/output").asText());
+    Path output = Path.of(trials().getFirst().at("/attempts/0/output").asText());
     assertThat(Files.size(output.resolve("stdout.log"))).isBetween(128_000_000L, 135_000_000L);
   }
 

@@ -31,7 +31,7 @@ final class DyingTuner {
     try (SqlStorage storage = SqlStorage.open(folder, InstantSource.system())) {
       var settings =
           new TunerSettings(
-              storage.folderId(),
+              storage.placeId(),
               folder,
               Path.of(System.getProperty("java.home"), "bin", "java"),
               null,

@@ -102,9 +102,9 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** As {@code kill -INT}: Ctrl-C. */
-  void interrupt() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(pid())).start().waitFor();
+  /** As {@code kill -INT}, which is Ctrl-C, or {@code kill -TERM}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
   }
 
   @Override

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the trial's attempts from 1
  * @param agent who started it
  * @param pid its process id; null between the record and the start
- * @param environment what it ran in: command, seed, host, commit, packages…; by name
+ * @param details what sets it apart from other attempts: {@code command}, {@code seed}, {@code
+ *     output}…
+ * @param environment what it shares with many: host, commit, packages…; kept once, however many
+ *     share it
  * @param exit null while it runs, and for good if nobody saw its end
  */
 public record Attempt(
@@ -22,6 +25,7 @@ public record Attempt(
     int number,
     String agent,
     @Nullable Long pid,
+    Map<String, String> details,
     Map<String, String> environment,
     Instant startedAt,
     @Nullable Instant endedAt,
@@ -31,6 +35,7 @@ public record Attempt(
     requireNonNull(trial, "trial");
     requireNonNull(agent, "agent");
     requireNonNull(startedAt, "startedAt");
+    details = Collections.unmodifiableMap(new TreeMap<>(details));
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
   }
 }

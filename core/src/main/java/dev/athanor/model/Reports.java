@@ -46,6 +46,11 @@ public final class Reports {
     return columns.values[Objects.checkIndex(index, size)];
   }
 
+  /** The value at the highest step; NaN if there are no reports. */
+  public double last() {
+    return size == 0 ? Double.NaN : columns.values[size - 1];
+  }
+
   /** The index of the first report at or after a step; {@code size} if there is none. */
   public int indexFrom(long step) {
     int at = Arrays.binarySearch(columns.steps, 0, size, step);

@@ -30,13 +30,19 @@ final class InMemoryWorkStore implements WorkStore {
   }
 
   @Override
-  public Attempt begin(TrialId trial, String agent, Map<String, String> environment, Instant at) {
+  public Attempt begin(
+      TrialId trial,
+      String agent,
+      Map<String, String> details,
+      Map<String, String> environment,
+      Instant at) {
     return ledger.read(() -> {
       TrialSnapshot known = studies.trial(trial);
       List<Attempt> attempts = byTrial.computeIfAbsent(trial.value(), id -> new ArrayList<>());
       refuseUnready(known, attempts);
       var attempt =
-          new Attempt(trial, attempts.size() + 1, agent, null, environment, at, null, null);
+          new Attempt(
+              trial, attempts.size() + 1, agent, null, details, environment, at, null, null);
       studies.record(
           trial,
           "attempts",
@@ -72,6 +78,7 @@ final class InMemoryWorkStore implements WorkStore {
                 number,
                 a.agent(),
                 pid,
+                a.details(),
                 a.environment(),
                 a.startedAt(),
                 a.endedAt(),
@@ -89,7 +96,15 @@ final class InMemoryWorkStore implements WorkStore {
           number,
           a ->
               new Attempt(
-                  trial, number, a.agent(), a.pid(), a.environment(), a.startedAt(), at, exit));
+                  trial,
+                  number,
+                  a.agent(),
+                  a.pid(),
+                  a.details(),
+                  a.environment(),
+                  a.startedAt(),
+                  at,
+                  exit));
       return true;
     });
   }

@@ -16,11 +16,18 @@ public interface WorkStore {
    * so far are set aside.
    *
    * @param agent who will start it
+   * @param details what sets this attempt apart: its command, its seed
+   * @param environment what it shares with others
    * @return the attempt, with its number and without a pid
    * @throws dev.athanor.model.AthanorException {@code WRONG_STATE} if the trial is not RUNNING, or
    *     if its last attempt has not ended
    */
-  Attempt begin(TrialId trial, String agent, Map<String, String> environment, Instant at);
+  Attempt begin(
+      TrialId trial,
+      String agent,
+      Map<String, String> details,
+      Map<String, String> environment,
+      Instant at);
 
   /** Records the process of an attempt that has just started. */
   void launched(TrialId trial, int number, long pid);

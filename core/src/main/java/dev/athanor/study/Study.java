@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Objective;
-import dev.athanor.model.Reports;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.StudySetup;
@@ -186,8 +185,7 @@ public final class Study {
 
   /** Ends a trial as PRUNED; its value is the last one it reported, if that is a number. */
   public void prune(Trial trial, @Nullable String because) {
-    Reports reports = store.trial(trial.id()).reports();
-    double last = reports.isEmpty() ? Double.NaN : reports.value(reports.size() - 1);
+    double last = store.trial(trial.id()).reports().last();
     end(trial, TrialState.PRUNED, Double.isNaN(last) ? List.of() : List.of(last), because);
   }
 

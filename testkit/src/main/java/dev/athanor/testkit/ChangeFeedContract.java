@@ -74,7 +74,7 @@ public abstract class ChangeFeedContract extends StorageContract {
     assertTells(ofTrial, () -> studies.report(trial, 1, 0.5, AT));
     assertTells(
         ofTrial, () -> studies.assign(trial, Samples.assignment("x", 1), true, Map.of(), 0));
-    assertTells(ofTrial, () -> storage().work().begin(trial, "agent", Map.of(), AT));
+    assertTells(ofTrial, () -> storage().work().begin(trial, "agent", Map.of(), Map.of(), AT));
     assertTells(ofTrial, () -> storage().work().launched(trial, 1, 77));
     assertTells(ofTrial, () -> storage().work().finish(trial, 1, new Exit.Succeeded(), AT));
     assertTells(

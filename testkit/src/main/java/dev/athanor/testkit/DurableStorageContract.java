@@ -110,7 +110,7 @@ public abstract class DurableStorageContract extends StorageContract {
     storage.studies().enqueue(study, Samples.assignments(), AT);
     TrialId first = storage.studies().start(study, "worker", AT).id();
     TrialId second = storage.studies().start(study, null, AT).id();
-    storage.work().begin(first, "agent", Map.of("seed", "1"), AT);
+    storage.work().begin(first, "agent", Map.of("seed", "1"), Map.of("host", "a"), AT);
     storage.work().launched(first, 1, 42);
     for (int i = 0; i < Samples.AWKWARD_DOUBLES.size(); i++) {
       storage.studies().report(first, i, Samples.AWKWARD_DOUBLES.get(i), AT);

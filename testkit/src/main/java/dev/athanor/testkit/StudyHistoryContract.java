@@ -50,7 +50,7 @@ public abstract class StudyHistoryContract extends StorageContract {
     TrialId third = store().start(study, "worker-3", AT.plusSeconds(2)).id();
     store().assign(third, Samples.assignment("x", 1), false, Map.of("x", "because"), 3);
     store().assign(third, Samples.assignment("x", 2), true, Map.of(), 4);
-    storage().work().begin(third, "agent", Map.of(), AT);
+    storage().work().begin(third, "agent", Map.of(), Map.of(), AT);
     for (int step = 0; step < 5; step++) {
       long revision = store().report(third, step, 1.0 / (step + 1), AT);
       store().judge(third, step, new Verdict(step == 4, "step " + step), revision);

@@ -448,7 +448,8 @@ public abstract class StudyStoreContract extends StorageContract {
           () -> store().assign(trial, Samples.assignment("x", 1), true, Map.of(), 0));
       assertRefused(Code.WRONG_STATE, () -> store().report(trial, 2, 0.25, AT));
       assertRefused(Code.WRONG_STATE, () -> store().judge(trial, 1, new Verdict(true, "late"), 0));
-      assertRefused(Code.WRONG_STATE, () -> storage().work().begin(trial, "agent", Map.of(), AT));
+      assertRefused(
+          Code.WRONG_STATE, () -> storage().work().begin(trial, "agent", Map.of(), Map.of(), AT));
       assertThat(complete(trial, 9)).isFalse();
 
       assertThat(store().trial(trial)).isEqualTo(before);

@@ -42,18 +42,20 @@ public abstract class WorkStoreContract extends StorageContract {
   }
 
   private Attempt begin() {
-    return store().begin(trial, "agent-1", Map.of(), AT);
+    return store().begin(trial, "agent-1", Map.of(), Map.of(), AT);
   }
 
   @Test
   void begin_records_an_attempt_without_a_process() {
     var environment = new HashMap<String, String>();
     Samples.AWKWARD_TEXTS.forEach(text -> environment.put(text, text));
+    var details = Map.of("command", "sh -c 'echo \"a\"'", "seed", "7");
 
-    Attempt attempt = store().begin(trial, "agent \"1\"", environment, AT);
+    Attempt attempt = store().begin(trial, "agent \"1\"", details, environment, AT);
 
     assertThat(attempt)
-        .isEqualTo(new Attempt(trial, 1, "agent \"1\"", null, environment, AT, null, null));
+        .isEqualTo(
+            new Attempt(trial, 1, "agent \"1\"", null, details, environment, AT, null, null));
     assertThat(store().attempts(trial)).containsExactly(attempt);
   }
 
@@ -125,7 +127,7 @@ public abstract class WorkStoreContract extends StorageContract {
         .studies()
         .move(trial, TrialState.RUNNING, TrialState.FAIL, List.of(), "exit code 1", AT);
 
-    assertRefused(Code.WRONG_STATE, () -> store().begin(waiting, "agent", Map.of(), AT));
+    assertRefused(Code.WRONG_STATE, () -> store().begin(waiting, "agent", Map.of(), Map.of(), AT));
     assertRefused(Code.WRONG_STATE, this::begin);
 
     assertThat(store().attempts(study)).isEmpty();
@@ -158,7 +160,7 @@ public abstract class WorkStoreContract extends StorageContract {
 
     assertThat(store().attempts(trial))
         .containsExactly(
-            new Attempt(trial, 1, "agent-1", 4_000_000_000L, Map.of(), AT, null, null));
+            new Attempt(trial, 1, "agent-1", 4_000_000_000L, Map.of(), Map.of(), AT, null, null));
   }
 
   @Test
@@ -208,11 +210,11 @@ public abstract class WorkStoreContract extends StorageContract {
   void attempts_of_a_study_come_in_the_order_of_trial_and_number() {
     TrialId second = newTrial(study);
     TrialId elsewhere = newTrial(newStudy("other"));
-    Attempt c = store().begin(second, "agent", Map.of("seed", "1"), AT);
-    store().begin(elsewhere, "agent", Map.of("seed", "1"), AT);
+    Attempt c = store().begin(second, "agent", Map.of("seed", "1"), Map.of("host", "a"), AT);
+    store().begin(elsewhere, "agent", Map.of("seed", "1"), Map.of("host", "a"), AT);
     begin();
     store().finish(trial, 1, new Exit.Lost("machine died"), AT);
-    Attempt b = store().begin(trial, "agent", Map.of("seed", "1"), AT);
+    Attempt b = store().begin(trial, "agent", Map.of("seed", "1"), Map.of("host", "a"), AT);
 
     List<Attempt> attempts = store().attempts(study);
 
@@ -225,7 +227,7 @@ public abstract class WorkStoreContract extends StorageContract {
   void every_method_refuses_what_is_not_there() {
     var unknown = new TrialId(4711);
 
-    assertRefused(Code.NOT_FOUND, () -> store().begin(unknown, "agent", Map.of(), AT));
+    assertRefused(Code.NOT_FOUND, () -> store().begin(unknown, "agent", Map.of(), Map.of(), AT));
     assertRefused(Code.NOT_FOUND, () -> store().launched(unknown, 1, 1));
     assertRefused(Code.NOT_FOUND, () -> store().launched(trial, 1, 1));
     assertRefused(Code.NOT_FOUND, () -> store().finish(unknown, 1, new Exit.Succeeded(), AT));

@@ -2,11 +2,11 @@ package dev.athanor.tuner;
 
 import dev.athanor.model.Attempt;
 import dev.athanor.model.Exit;
-import dev.athanor.model.Reports;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.TrialState;
+import dev.athanor.storage.RunStore;
 import dev.athanor.storage.Storage;
 import dev.athanor.storage.StudyStore;
 import java.time.Instant;
@@ -32,12 +32,16 @@ final class Attempts {
   /** Records how the attempt and its run ended. The attempt first: it is what a takeover reads. */
   static void finish(Storage storage, Attempt attempt, RunId run, Exit exit, Instant now) {
     storage.work().finish(attempt.trial(), attempt.number(), exit, now);
+    endRun(storage.runs(), run, exit, now);
+  }
+
+  /** Ends the run of an attempt as the attempt ended. */
+  static void endRun(RunStore runs, RunId run, Exit exit, Instant now) {
     switch (exit) {
-      case Exit.Succeeded ok -> storage.runs().move(run, RunState.FINISHED, null, now);
-      case Exit.Failed failed -> storage.runs().move(run, RunState.FAILED, failed.reason(), now);
-      case Exit.Stopped stopped ->
-          storage.runs().move(run, RunState.KILLED, stopped.because(), now);
-      case Exit.Lost lost -> storage.runs().move(run, RunState.FAILED, lost.because(), now);
+      case Exit.Succeeded ok -> runs.move(run, RunState.FINISHED, null, now);
+      case Exit.Failed failed -> runs.move(run, RunState.FAILED, failed.reason(), now);
+      case Exit.Stopped stopped -> runs.move(run, RunState.KILLED, stopped.because(), now);
+      case Exit.Lost lost -> runs.move(run, RunState.FAILED, lost.because(), now);
     }
   }
 
@@ -73,8 +77,7 @@ final class Attempts {
   }
 
   private static List<Double> lastValue(TrialSnapshot trial) {
-    Reports reports = trial.reports();
-    double last = reports.isEmpty() ? Double.NaN : reports.value(reports.size() - 1);
+    double last = trial.reports().last();
     return Double.isNaN(last) ? List.of() : List.of(last);
   }
 

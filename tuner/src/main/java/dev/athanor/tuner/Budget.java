@@ -44,7 +44,8 @@ final class Budget {
       keep();
     }
     return spentMillis(now) > limit.toMillis()
-        ? "the time budget of %s is used up".formatted(Durations.text(limit))
+        ? "the time budget of %s is used up (raise budget: in the tuning file to go on)"
+            .formatted(Durations.text(limit))
         : null;
   }
 

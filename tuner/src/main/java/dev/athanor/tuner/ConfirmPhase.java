@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs the command again for the best trials with seeds of their own, in phase {@code confirm}.
@@ -30,14 +31,13 @@ import java.util.Optional;
  */
 final class ConfirmPhase implements PhaseWork {
 
-  private static final int LAST_LINES = 20;
-
   private final Storage storage;
   private final TunerSettings settings;
   private final Programs programs;
   private final StudySnapshot study;
   private final Confirm confirm;
   private final int retries;
+  private final Supplier<Map<String, String>> surroundings;
   private final Experiment experiment;
   private final List<Seeded> wanted = new ArrayList<>();
   private final ArrayDeque<Seeded> left = new ArrayDeque<>();
@@ -54,6 +54,7 @@ final class ConfirmPhase implements PhaseWork {
       StudySnapshot study,
       Confirm confirm,
       int retries,
+      Supplier<Map<String, String>> surroundings,
       Experiment experiment,
       List<TrialSnapshot> best) {
     this.storage = storage;
@@ -62,6 +63,7 @@ final class ConfirmPhase implements PhaseWork {
     this.study = study;
     this.confirm = confirm;
     this.retries = retries;
+    this.surroundings = surroundings;
     this.experiment = experiment;
     for (TrialSnapshot trial : best) {
       for (long seed = 1; seed <= confirm.seeds(); seed++) {
@@ -89,7 +91,6 @@ final class ConfirmPhase implements PhaseWork {
     }
     Instant now = settings.clock().instant();
     RunId run = RunId.random();
-    storage.runs().create(run(run, next, now));
     var order =
         new Programs.Order(
             "run-" + run.hex32(),
@@ -99,6 +100,7 @@ final class ConfirmPhase implements PhaseWork {
             next.trial().params(),
             "confirm/trial-%d-seed-%d-%s"
                 .formatted(next.trial().number(), next.seed(), run.hex32().substring(0, 8)));
+    storage.runs().create(run(run, next, order, now));
     try {
       airborne.put(next, programs.start(order, run, System.nanoTime()));
     } catch (AthanorException e) {
@@ -110,7 +112,7 @@ final class ConfirmPhase implements PhaseWork {
     return true;
   }
 
-  private Run run(RunId id, Seeded each, Instant now) {
+  private Run run(RunId id, Seeded each, Programs.Order order, Instant now) {
     return new Run(
         id,
         experiment.id(),
@@ -121,7 +123,16 @@ final class ConfirmPhase implements PhaseWork {
         now,
         null,
         null,
-        tags(each));
+        record(each, order));
+  }
+
+  /** A run has no attempt to hang its command and surroundings on: they are tags of it. */
+  private Map<String, String> record(Seeded each, Programs.Order order) {
+    var tags = new HashMap<String, String>();
+    surroundings.get().forEach((name, value) -> tags.put("athanor." + name, value));
+    programs.details(order).forEach((name, value) -> tags.put("athanor." + name, value));
+    tags.putAll(tags(each));
+    return tags;
   }
 
   private Map<String, String> tags(Seeded each) {
@@ -137,15 +148,9 @@ final class ConfirmPhase implements PhaseWork {
     boolean busy = false;
     for (Map.Entry<Seeded, Flight> each : List.copyOf(airborne.entrySet())) {
       Flight flight = each.getValue();
-      long nowMillis = settings.clock().millis();
-      boolean landed = flight.landed();
-      busy |=
-          !(landed
-                  ? flight.drain(storage.runs(), nowMillis)
-                  : flight.pump(storage.runs(), nowMillis, nowNanos))
-              .isEmpty();
+      busy |= !flight.pump(storage.runs(), settings.clock().millis(), nowNanos).isEmpty();
       flight.watch(nowNanos);
-      if (landed) {
+      if (flight.done()) {
         land(each.getKey(), flight);
         busy = true;
       }
@@ -155,10 +160,8 @@ final class ConfirmPhase implements PhaseWork {
 
   private void land(Seeded each, Flight flight) {
     airborne.remove(each);
-    String kept = flight.close();
-    if (!kept.isEmpty()) {
-      settings.notices().accept(kept);
-    }
+    tell(each, flight.remark());
+    tell(each, flight.close());
     Instant now = settings.clock().instant();
     int code = flight.execution().exitCode().orElse(0);
     MetricPoint result = storage.runs().latest(flight.run()).get(confirm.metric());
@@ -169,13 +172,14 @@ final class ConfirmPhase implements PhaseWork {
       case Flight.Cause.Verdict why -> fail(each, flight.run(), why.because());
       case null -> {
         if (code != 0) {
-          String lines = flight.output().lastLines(LAST_LINES);
+          String lines = flight.output().lastLines(Flight.LAST_LINES);
           fail(
               each, flight.run(), "exit %d%s".formatted(code, lines.isEmpty() ? "" : ": " + lines));
         } else if (result == null || Double.isNaN(result.value())) {
           fail(each, flight.run(), "exit 0 without a number for %s".formatted(confirm.metric()));
         } else {
           storage.runs().move(flight.run(), RunState.FINISHED, null, now);
+          tell(each, "%s %s".formatted(confirm.metric(), result.value()));
         }
       }
     }
@@ -184,13 +188,19 @@ final class ConfirmPhase implements PhaseWork {
   private void fail(Seeded each, RunId run, String because) {
     storage.runs().move(run, RunState.FAILED, because, settings.clock().instant());
     int tries = failures.merge(each, 1, Integer::sum);
-    settings
-        .notices()
-        .accept(
-            "confirm run of trial %d, seed %d: %s"
-                .formatted(each.trial().number(), each.seed(), because));
+    tell(each, because);
     if (tries <= retries) {
       left.add(each);
+    }
+  }
+
+  private void tell(Seeded each, String what) {
+    if (!what.isEmpty()) {
+      settings
+          .notices()
+          .accept(
+              "confirming trial %d with seed %d: %s"
+                  .formatted(each.trial().number(), each.seed(), what));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Flight {
 
   /** Readings handled at a time, so that a talkative program does not keep the others waiting. */
-  private static final int READINGS_AT_ONCE = 100;
+  private static final int READINGS_AT_ONCE = 1000;
+
+  /** How many of a program's last lines go into a message. */
+  static final int LAST_LINES = 20;
 
   /** Why we ended it; the first cause stands. */
   sealed interface Cause {
@@ -57,6 +61,7 @@ final class Flight {
   private final Map<String, Long> lastSteps = new HashMap<>();
   private long heardNanos;
   private long heardBytes;
+  private boolean heardOut;
   private @Nullable Cause cause;
   private @Nullable CompletableFuture<List<Leftover>> stragglers;
 
@@ -95,10 +100,16 @@ final class Flight {
     return cause;
   }
 
-  /** Reads on; gives back what was read, points already stored in the run. Steps are filled in. */
+  /**
+   * Reads on, a bounded portion; gives back what was read, points already stored in the run. Steps
+   * are filled in. Nothing that came is left when this gives back nothing after the flight has
+   * landed.
+   */
   List<Reading> pump(RunStore runs, long nowMillis, long nowNanos) {
-    if (readings.isEmpty()) {
-      output.pump();
+    boolean over = landed();
+    if (readings.isEmpty() && !output.pump() && over) {
+      output.finish();
+      heardOut = readings.isEmpty();
     }
     if (output.bytes() != heardBytes) {
       heardBytes = output.bytes();
@@ -107,10 +118,11 @@ final class Flight {
     return take(READINGS_AT_ONCE, runs, nowMillis);
   }
 
-  /** Reads to the end of a flight that has landed. */
-  List<Reading> drain(RunStore runs, long nowMillis) {
-    output.finish();
-    return take(Integer.MAX_VALUE, runs, nowMillis);
+  /**
+   * Whether it has landed and all its output was given; an interrupted one need not be heard out.
+   */
+  boolean done() {
+    return landed() && (heardOut || cause instanceof Cause.Interruption);
   }
 
   private List<Reading> take(int limit, RunStore runs, long nowMillis) {
@@ -162,8 +174,11 @@ final class Flight {
     }
   }
 
-  /** Ends it, for a first cause only. */
+  /** Ends it, for a first cause only. One that has ended by itself stays what it is. */
   void stop(Cause why) {
+    if (!execution.alive()) {
+      return;
+    }
     if (cause == null) {
       cause = why;
       execution.stop(limits.grace());
@@ -202,9 +217,20 @@ final class Flight {
     }
   }
 
+  private int leftBehind() {
+    try {
+      return stragglers == null ? 0 : stragglers.join().size();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof AthanorException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
+  }
+
   /** What a user should know of how it ended; empty if nothing. To be asked once it has landed. */
   String remark() {
-    int left = stragglers == null ? 0 : stragglers.join().size();
+    int left = leftBehind();
     if (execution.killed()) {
       return "%s ignored SIGTERM and was killed after the grace of %s"
           .formatted(

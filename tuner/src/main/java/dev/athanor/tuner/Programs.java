@@ -29,6 +29,12 @@ import java.util.SequencedMap;
  */
 final class Programs {
 
+  /** Under which name an attempt's details, or a run's tags, say where its output is. */
+  static final String OUTPUT = "output";
+
+  static final String STDOUT = "stdout.log";
+  static final String STDERR = "stderr.log";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TuningFile file;
@@ -71,6 +77,17 @@ final class Programs {
                 folder(order).resolve("params.json")));
   }
 
+  /** What sets the process of an order apart from others. */
+  Map<String, String> details(Order order) {
+    return Map.of(
+        "command",
+        String.join(" ", command(order)),
+        "seed",
+        Long.toString(order.seed()),
+        OUTPUT,
+        folder(order).toString());
+  }
+
   /** The folder of an order's output. */
   Path folder(Order order) {
     return settings.data().resolve("logs").resolve(FileNames.of(study)).resolve(order.place());
@@ -86,8 +103,8 @@ final class Programs {
             command(order),
             environment(order, folder),
             file.folder(),
-            folder.resolve("stdout.log"),
-            folder.resolve("stderr.log"));
+            folder.resolve(STDOUT),
+            folder.resolve(STDERR));
     var execution = executor.launch(launch);
     var readings = new ArrayDeque<Reading>();
     var output =

@@ -38,7 +38,7 @@ public sealed interface Settlement {
           failures > retries
               ? new Fail(failed.reason() + tried(failures))
               : new Again(failed.reason());
-      case Exit.Succeeded ok -> new Complete(lastValue(trial.reports()));
+      case Exit.Succeeded ok -> new Complete(trial.reports().last());
     };
   }
 
@@ -48,23 +48,24 @@ public sealed interface Settlement {
    *
    * @param code the exit code
    * @param seen the metrics that the program printed, in words; empty if none
+   * @param strange what was wrong with a line that looked like a metric; empty if there was none
    */
-  static Exit exit(int code, Objective objective, Reports reports, String seen, String lastLines) {
+  static Exit exit(
+      int code,
+      Objective objective,
+      Reports reports,
+      String seen,
+      String strange,
+      String lastLines) {
     if (code != 0) {
       return new Exit.Failed(code, describe(code), lastLines);
     }
     String metric = objective.metric();
     if (reports.isEmpty()) {
-      return new Exit.Failed(
-          0,
-          seen.isEmpty()
-              ? "exit 0 without a metric (expected: a line like athanor: {\"%s\": 0.5, \"step\": 1})"
-                  .formatted(metric)
-              : "exit 0 without the metric %s; it printed %s. Print it, or name one of these as the objective."
-                  .formatted(metric, seen),
-          lastLines);
+      String note = strange.isEmpty() ? "" : " A line was not read: " + strange;
+      return new Exit.Failed(0, missing(metric, seen) + note, lastLines);
     }
-    if (Double.isNaN(lastValue(reports))) {
+    if (Double.isNaN(reports.last())) {
       return new Exit.Failed(
           0,
           "%s is NaN at step %d (expected: a number at the end)"
@@ -72,6 +73,14 @@ public sealed interface Settlement {
           lastLines);
     }
     return new Exit.Succeeded();
+  }
+
+  private static String missing(String metric, String seen) {
+    return seen.isEmpty()
+        ? "exit 0 without a metric (expected: a line like athanor: {\"%s\": 0.5, \"step\": 1})."
+            .formatted(metric)
+        : "exit 0 without the metric %s; it printed %s. Print it, or name one of these as the objective."
+            .formatted(metric, seen);
   }
 
   private static String describe(int code) {
@@ -82,9 +91,5 @@ public sealed interface Settlement {
 
   private static String tried(int failures) {
     return failures > 1 ? " (the last of %d failures)".formatted(failures) : "";
-  }
-
-  private static double lastValue(Reports reports) {
-    return reports.isEmpty() ? Double.NaN : reports.value(reports.size() - 1);
   }
 }

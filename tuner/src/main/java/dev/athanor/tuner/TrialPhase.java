@@ -10,7 +10,6 @@ import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
-import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialRun;
 import dev.athanor.model.TrialSnapshot;
@@ -28,10 +27,10 @@ import dev.athanor.tuner.signal.Reading;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Carries out trials as processes until the scheduler has no more: an attempt is recorded before
@@ -40,7 +39,8 @@ import java.util.Map;
  */
 final class TrialPhase implements PhaseWork {
 
-  private static final int LAST_LINES = 20;
+  /** How many reports of one program are judged in one turn of the loop. */
+  private static final int REPORTS_AT_ONCE = 25;
 
   private final Study study;
   private final Storage storage;
@@ -49,7 +49,8 @@ final class TrialPhase implements PhaseWork {
   private final TrialScheduler scheduler;
   private final Pruner judge;
   private final Programs programs;
-  private final Map<String, String> surroundings;
+  private final Supplier<Map<String, String>> surroundings;
+  private final int trials;
   private final Experiment experiment;
   private final ArrayDeque<TrialId> unfinished = new ArrayDeque<>();
   private final Map<TrialId, Airborne> airborne = new LinkedHashMap<>();
@@ -64,7 +65,8 @@ final class TrialPhase implements PhaseWork {
       TunerSettings settings,
       TrialScheduler scheduler,
       Programs programs,
-      Map<String, String> surroundings,
+      Supplier<Map<String, String>> surroundings,
+      int trials,
       Experiment experiment) {
     this.study = study;
     this.storage = storage;
@@ -74,6 +76,7 @@ final class TrialPhase implements PhaseWork {
     this.judge = (trial, history) -> verdict(scheduler.onReport(trial, history));
     this.programs = programs;
     this.surroundings = surroundings;
+    this.trials = trials;
     this.experiment = experiment;
     for (TrialSnapshot trial : study.history().unfinished()) {
       if (trial.state() == TrialState.RUNNING) {
@@ -96,15 +99,20 @@ final class TrialPhase implements PhaseWork {
 
   @Override
   public boolean startNext() {
-    TrialId left = unfinished.poll();
-    if (left != null) {
-      return start(study.resume(left));
+    if (!unfinished.isEmpty()) {
+      return resumeNext();
     }
     return switch (scheduler.next(study.history())) {
       case Work.Start go -> start(study.ask());
       case Work.Wait wait -> false;
       case Work.Done done -> false;
     };
+  }
+
+  /** What an earlier call left goes first, but within the study's total like any other. */
+  private boolean resumeNext() {
+    int ended = study.history().finished().size();
+    return ended + airborne.size() < trials && start(study.resume(unfinished.removeFirst()));
   }
 
   private boolean start(Trial trial) {
@@ -118,11 +126,10 @@ final class TrialPhase implements PhaseWork {
             trial.seed(),
             trial.params(),
             "trial-%d/attempt-%d".formatted(trial.number(), number));
-    var environment = new HashMap<>(surroundings);
-    environment.put("command", String.join(" ", programs.command(order)));
-    environment.put("seed", Long.toString(order.seed()));
-    environment.put("output", programs.folder(order).toString());
-    Attempt attempt = storage.work().begin(trial.id(), Tuner.agent(), environment, now);
+    Attempt attempt =
+        storage
+            .work()
+            .begin(trial.id(), Tuner.agent(), programs.details(order), surroundings.get(), now);
     RunId run = launchedRun(trial, attempt, now);
     Flight flight;
     try {
@@ -167,21 +174,33 @@ final class TrialPhase implements PhaseWork {
     boolean busy = false;
     for (Airborne each : new ArrayList<>(airborne.values())) {
       Flight flight = each.flight();
-      long nowMillis = settings.clock().millis();
-      boolean landed = flight.landed();
-      List<Reading> readings =
-          landed
-              ? flight.drain(storage.runs(), nowMillis)
-              : flight.pump(storage.runs(), nowMillis, nowNanos);
+      List<Reading> readings = flight.pump(storage.runs(), settings.clock().millis(), nowNanos);
       busy |= !readings.isEmpty();
-      readings.forEach(reading -> judge(each, reading));
+      judge(each, readings);
       flight.watch(nowNanos);
-      if (landed) {
+      if (flight.done()) {
         land(each);
         busy = true;
       }
     }
     return busy;
+  }
+
+  /**
+   * Reports what was read of the objective. Of a program that prints faster than that, evenly
+   * spaced values are reported, the last one always; its run has them all.
+   */
+  private void judge(Airborne each, List<Reading> readings) {
+    List<Reading> ofObjective =
+        readings.stream()
+            .filter(reading -> reading.values().containsKey(file.objective().metric()))
+            .toList();
+    int every = Math.ceilDiv(ofObjective.size(), REPORTS_AT_ONCE);
+    for (int i = 0; i < ofObjective.size(); i++) {
+      if ((ofObjective.size() - 1 - i) % every == 0) {
+        judge(each, ofObjective.get(i));
+      }
+    }
   }
 
   private void judge(Airborne each, Reading reading) {
@@ -200,19 +219,26 @@ final class TrialPhase implements PhaseWork {
     airborne.remove(each.trial().id());
     Flight flight = each.flight();
     String remark = flight.remark();
-    if (!remark.isEmpty()) {
-      settings.notices().accept("trial %d: %s".formatted(each.trial().number(), remark));
+    tell(each.trial(), remark);
+    Exit exit = exit(each);
+    finish(each.trial(), each.attempt(), flight.run(), exit, remark);
+    if (exit instanceof Exit.Succeeded) {
+      flight.output().strange().stream()
+          .findFirst()
+          .ifPresent(note -> tell(each.trial(), "a line was not read: " + note));
     }
-    finish(each.trial(), each.attempt(), flight.run(), exit(each), remark);
-    String kept = flight.close();
-    if (!kept.isEmpty()) {
-      settings.notices().accept("trial %d: %s".formatted(each.trial().number(), kept));
+    tell(each.trial(), flight.close());
+  }
+
+  private void tell(Trial trial, String what) {
+    if (!what.isEmpty()) {
+      settings.notices().accept("trial %d: %s".formatted(trial.number(), what));
     }
   }
 
   private Exit exit(Airborne each) {
     Flight flight = each.flight();
-    String lastLines = flight.output().lastLines(LAST_LINES);
+    String lastLines = flight.output().lastLines(Flight.LAST_LINES);
     return switch (flight.cause()) {
       case Flight.Cause.Interruption why -> new Exit.Lost(why.because());
       case Flight.Cause.Limit why -> new Exit.Failed(143, why.because(), lastLines);
@@ -226,6 +252,7 @@ final class TrialPhase implements PhaseWork {
                 study.objective(),
                 trial.reports(),
                 String.join(", ", flight.output().seen()),
+                flight.output().strange().stream().findFirst().orElse(""),
                 lastLines);
       }
     };
@@ -271,10 +298,5 @@ final class TrialPhase implements PhaseWork {
     for (Airborne each : airborne.values()) {
       each.flight().stop(new Flight.Cause.Interruption(because));
     }
-  }
-
-  /** The history as it is now. */
-  StudyHistory history() {
-    return study.history();
   }
 }

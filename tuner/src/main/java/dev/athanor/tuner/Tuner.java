@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.Experiment;
+import dev.athanor.model.StudySetup;
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.storage.Storage;
 import dev.athanor.study.Study;
@@ -15,6 +16,7 @@ import dev.athanor.tuner.file.Confirm;
 import dev.athanor.tuner.file.TuningFile;
 import dev.athanor.tuner.scheduler.PrunerScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +43,7 @@ public final class Tuner {
   private final Study study;
   private final int trials;
   private final int concurrency;
+  private @Nullable Map<String, String> surroundings;
   private volatile @Nullable String interruption;
   private volatile @Nullable Thread loop;
 
@@ -81,7 +84,35 @@ public final class Tuner {
             .clock(settings.clock())
             .worker(agent());
     file.options().forEach(builder::option);
-    return new Tuner(file, storage, executor, settings, builder.open(name));
+    Study study = builder.open(name);
+    tellWhatStays(study, file, seed, settings);
+    return new Tuner(file, storage, executor, settings, study);
+  }
+
+  /** A study that is there keeps what its suggestions are replayed from, whatever the file says. */
+  private static void tellWhatStays(
+      Study study, TuningFile file, long seed, TunerSettings settings) {
+    StudySetup kept = study.setup();
+    var stays = new ArrayList<String>();
+    if (!kept.sampler().equals(file.sampler())) {
+      stays.add("sampler " + kept.sampler());
+    }
+    if (!kept.pruner().equals(file.pruner())) {
+      stays.add("pruner " + kept.pruner());
+    }
+    if (!kept.options().equals(file.options())) {
+      stays.add("options " + kept.options());
+    }
+    if (kept.seed() != seed) {
+      stays.add("seed " + kept.seed());
+    }
+    if (!stays.isEmpty()) {
+      settings
+          .notices()
+          .accept(
+              "study \"%s\" keeps its %s; for others start a new study with --new NAME"
+                  .formatted(study.name(), String.join(", ", stays)));
+    }
   }
 
   /** The study that is tuned. */
@@ -148,12 +179,24 @@ public final class Tuner {
         settings,
         new PrunerScheduler(study.pruner(), trials),
         programs,
-        surroundings(),
+        this::surroundings,
+        trials,
         experiment);
   }
 
-  /** What all attempts of this call run in, and the files they read. */
+  /**
+   * What all processes of this call run in, and the files they read; found out for the first one.
+   */
   private Map<String, String> surroundings() {
+    Map<String, String> known = surroundings;
+    if (known == null) {
+      known = findSurroundings();
+      surroundings = known;
+    }
+    return known;
+  }
+
+  private Map<String, String> findSurroundings() {
     List<String> words =
         file.command().words().stream()
             .map(word -> word.replace("${java}", settings.java().toString()))
@@ -179,6 +222,7 @@ public final class Tuner {
             study.history().study(),
             confirm,
             file.retries(),
+            this::surroundings,
             experiment,
             study.history().top(confirm.top()));
     if (interruption == null && phase.left() > 0) {
@@ -194,15 +238,26 @@ public final class Tuner {
 
   /** Works a phase to its end; gives back why that came early, null if it did not. */
   private @Nullable String work(PhaseWork phase, Budget budget) {
+    try {
+      return turns(phase, budget);
+    } finally {
+      budget.keep();
+    }
+  }
+
+  private @Nullable String turns(PhaseWork phase, Budget budget) {
     String ended = null;
     AthanorException failure = null;
+    boolean stopped = false;
     while (true) {
-      String because = interruption == null ? budget.exceeded() : interruption;
-      if (because != null && ended == null) {
-        ended = because;
-        phase.interrupt(because);
+      if (interruption != null && !stopped) {
+        stopped = true;
+        ended = interruption;
+        phase.interrupt(ended);
       }
       boolean busy = phase.tick(System.nanoTime());
+      // When the budget is used up nothing more is started; what runs may end.
+      ended = ended == null ? budget.exceeded() : ended;
       try {
         while (ended == null && phase.underWay() < concurrency && phase.startNext()) {
           busy = true;
@@ -211,13 +266,13 @@ public final class Tuner {
         // What runs is ended in order; then the caller hears why.
         failure = e;
         ended = String.valueOf(e.getMessage());
+        stopped = true;
         phase.interrupt(ended);
       }
       if (!busy && phase.underWay() == 0) {
         if (failure != null) {
           throw failure;
         }
-        budget.keep();
         return ended;
       }
       if (!busy) {

@@ -51,7 +51,7 @@ class SettlementTest {
             0,
             Reports.none(),
             "",
-            "exit 0 without a metric (expected: a line like athanor: {\"loss\": 0.5, \"step\": 1})"),
+            "exit 0 without a metric (expected: a line like athanor: {\"loss\": 0.5, \"step\": 1})."),
         Arguments.of(
             0,
             Reports.none(),
@@ -66,7 +66,7 @@ class SettlementTest {
   @MethodSource("exits")
   void exit_says_what_was_wrong_with_a_program_that_ended_by_itself(
       int code, Reports reports, String seen, String reason) {
-    Exit exit = Settlement.exit(code, LOSS, reports, seen, "last words");
+    Exit exit = Settlement.exit(code, LOSS, reports, seen, "", "last words");
 
     if (reason.isEmpty()) {
       assertThat(exit).isEqualTo(new Exit.Succeeded());

@@ -12,6 +12,7 @@ import dev.athanor.storage.Storage;
 import dev.athanor.storage.StudyStore;
 import dev.athanor.storage.WorkStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -166,6 +167,20 @@ public final class SqlStorage implements Storage {
   /** 32 hexadecimal digits, made with the folder; a copy of the folder has them too. */
   public String folderId() {
     return folderId;
+  }
+
+  /**
+   * Names this folder on this machine: the {@link #folderId} and the number of the lock file in its
+   * file system, which a copy of the folder does not share and a folder moved within its disk
+   * keeps. Letters, digits and a dash.
+   */
+  public String placeId() {
+    try {
+      Object inode = Files.getAttribute(folder.lockFile(), "unix:ino");
+      return folderId + "-" + Long.toHexString((Long) inode);
+    } catch (IOException | UnsupportedOperationException e) {
+      return folderId;
+    }
   }
 
   @Override

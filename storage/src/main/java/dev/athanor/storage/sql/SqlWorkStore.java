@@ -42,22 +42,28 @@ final class SqlWorkStore implements WorkStore {
   }
 
   @Override
-  public Attempt begin(TrialId trial, String agent, Map<String, String> environment, Instant at) {
+  public Attempt begin(
+      TrialId trial,
+      String agent,
+      Map<String, String> details,
+      Map<String, String> environment,
+      Instant at) {
     return writes.write(draft -> {
       Session session = draft.session();
       TrialRow known = TrialRows.get(session, trial);
       int number = nextNumber(session, known);
       session.update(
-          "INSERT INTO attempt (trial, number, agent, environment, started_nanos) VALUES (?, ?, ?,"
-              + " ?, ?)",
+          "INSERT INTO attempt (trial, number, agent, details, environment, started_nanos) VALUES"
+              + " (?, ?, ?, ?, ?, ?)",
           trial.value(),
           number,
           agent,
+          CanonicalJson.texts(new TreeMap<>(details)),
           environment(session, environment),
           EpochNanos.of(at));
       trials.append(
           draft, known, revision -> new TrialEvent.Attempted(revision, trial, number, at));
-      return new Attempt(trial, number, agent, null, environment, at, null, null);
+      return new Attempt(trial, number, agent, null, details, environment, at, null, null);
     });
   }
 
@@ -200,6 +206,7 @@ final class SqlWorkStore implements WorkStore {
         row.getInt("number"),
         row.getString("agent"),
         Session.nullableLong(row, "pid"),
+        CanonicalJson.texts(row.getString("details")),
         CanonicalJson.texts(row.getString("environment_json")),
         EpochNanos.read(row, "started_nanos"),
         EpochNanos.readNullable(row, "ended_nanos"),

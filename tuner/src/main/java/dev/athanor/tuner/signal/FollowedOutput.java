@@ -24,6 +24,7 @@ public final class FollowedOutput implements AutoCloseable {
   private static final int BUFFER_BYTES = 128 << 10;
   private static final long PUMP_BYTES = 4 << 20;
   private static final long PUMP_NANOS = 100_000_000;
+  private static final int PUMP_READINGS = 1000;
 
   private final Path stdout;
   private final Path stderr;
@@ -31,6 +32,7 @@ public final class FollowedOutput implements AutoCloseable {
   private final StrangeLines strange = new StrangeLines();
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private boolean finished;
+  private long given;
 
   /**
    * Follows from the start of the files, which may not exist yet.
@@ -42,24 +44,31 @@ public final class FollowedOutput implements AutoCloseable {
     this.stdout = requireNonNull(stdout, "stdout");
     this.stderr = requireNonNull(stderr, "stderr");
     requireNonNull(sink, "sink");
+    Consumer<Reading> counted =
+        reading -> {
+          given++;
+          sink.accept(reading);
+        };
     LineReader reader =
         switch (rule) {
-          case MetricRule.JsonLines json -> new JsonLineReader(json, sink, strange);
-          case MetricRule.Matching matching -> new PatternReader(matching, sink, strange);
+          case MetricRule.JsonLines json -> new JsonLineReader(json, counted, strange);
+          case MetricRule.Matching matching -> new PatternReader(matching, counted, strange);
         };
     var out = new LineFile(stdout, reader);
     this.files = stdout.equals(stderr) ? List.of(out) : List.of(out, new LineFile(stderr, reader));
   }
 
   /**
-   * Reads what is new, at most about 4 MB or for a tenth of a second; whether there was anything.
+   * Reads what is new; whether there was anything. At most about 4 MB, or for a tenth of a second,
+   * or 1,000 readings and what else is in the piece of 128 kB that brought the last of them.
    */
   public boolean pump() {
     long begin = System.nanoTime();
+    long enough = given + PUMP_READINGS;
     long left = finished ? 0 : PUMP_BYTES;
     boolean any = false;
     boolean more = left > 0;
-    while (more && left > 0 && System.nanoTime() - begin < PUMP_NANOS) {
+    while (more && left > 0 && given < enough && System.nanoTime() - begin < PUMP_NANOS) {
       more = false;
       for (var file : files) {
         int read = file.read(buffer);

@@ -188,6 +188,7 @@ CREATE TABLE attempt (
   number INTEGER NOT NULL,
   agent TEXT NOT NULL,
   pid INTEGER,
+  details TEXT NOT NULL,
   environment INTEGER NOT NULL REFERENCES environment (id),
   started_nanos INTEGER NOT NULL,
   ended_nanos INTEGER,
