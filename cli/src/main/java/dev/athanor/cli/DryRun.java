@@ -2,8 +2,6 @@ package dev.athanor.cli;
 
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.space.Assignment;
-import dev.athanor.space.Condition;
-import dev.athanor.space.Distribution;
 import dev.athanor.space.ParamValue;
 import dev.athanor.storage.InMemoryStorage;
 import dev.athanor.storage.Storage;
@@ -28,7 +26,10 @@ record DryRun(TuningFile file, String name, int trials, int concurrency, long se
     Study study = study(new InMemoryStorage());
     out.println(Plan.line(study, trials, concurrency, folder));
     out.println("space:");
-    file.space().byName().forEach((param, of) -> out.println("  " + describe(param, of)));
+    file.space()
+        .byName()
+        .keySet()
+        .forEach(param -> out.println("  " + param + ": " + file.space().describe(param)));
     out.println("a command of the kind that would be run, in " + file.folder() + ":");
     out.println("  " + command(study.ask(), java));
     out.println("nothing was started");
@@ -56,22 +57,6 @@ record DryRun(TuningFile file, String name, int trials, int concurrency, long se
             .seed(seed);
     file.options().forEach(builder::option);
     return builder.open(name);
-  }
-
-  private String describe(String param, Distribution distribution) {
-    return param
-        + ": "
-        + distribution.describe()
-        + file.space().conditions().stream()
-            .filter(condition -> condition.name().equals(param))
-            .map(DryRun::describe)
-            .collect(Collectors.joining());
-  }
-
-  private static String describe(Condition condition) {
-    return condition.anyOf().stream()
-        .map(ParamValue::text)
-        .collect(Collectors.joining(" or ", ", when " + condition.parent() + " is ", ""));
   }
 
   private String command(Trial trial, Path java) {

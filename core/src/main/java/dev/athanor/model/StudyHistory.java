@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * threads.
  *
  * <p>A history is the fold of the study's events in the order of their revisions. Following it by
- * {@link #after} costs constant time for a trial that ends, and time linear in the unfinished
- * trials for any other event; earlier histories stay valid and share structure.
+ * {@link #after} costs time linear in the unfinished trials, however many have ended; earlier
+ * histories stay valid and share structure.
  */
 public final class StudyHistory {
 

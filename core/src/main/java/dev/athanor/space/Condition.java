@@ -3,6 +3,7 @@ package dev.athanor.space;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * When a parameter is there at all: it is active if and only if its parent is active and has one of
@@ -22,5 +23,12 @@ public record Condition(String name, String parent, List<ParamValue> anyOf) {
       throw new IllegalArgumentException(
           "condition of %s on %s names no value (expected: at least one)".formatted(name, parent));
     }
+  }
+
+  /** The condition in words, with a blank before: {@code when optimizer is sgd or adam}. */
+  String describe() {
+    return anyOf.stream()
+        .map(ParamValue::text)
+        .collect(Collectors.joining(" or ", " when " + parent + " is ", ""));
   }
 }

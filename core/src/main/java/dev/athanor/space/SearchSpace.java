@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /**
  * The parameters that a study varies, in the order in which they were declared, and the conditions
@@ -73,6 +74,22 @@ public record SearchSpace(SequencedMap<String, Distribution> byName, List<Condit
       }
     }
     return true;
+  }
+
+  /**
+   * A parameter in words: {@code float [0.0, 1.0] when optimizer is sgd}; {@code absent} if it is.
+   */
+  public String describe(String name) {
+    Distribution distribution = byName.get(name);
+    if (distribution == null) {
+      return "absent";
+    }
+    return distribution.describe()
+        + conditions.stream()
+            .filter(condition -> condition.name().equals(name))
+            .map(Condition::describe)
+            .sorted()
+            .collect(Collectors.joining());
   }
 
   /** Compared by internal value, so that a whole number may name a real one. */

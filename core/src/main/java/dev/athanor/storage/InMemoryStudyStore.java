@@ -224,21 +224,21 @@ final class InMemoryStudyStore implements StudyStore {
       throw new IllegalArgumentException(
           "%s after %s (expected: one of %s)".formatted(to, from, from.next()));
     }
-    if (ledger.read(() -> state(trial)) != from) {
-      return false;
+    if (!values.isEmpty() && to != TrialState.COMPLETE && to != TrialState.PRUNED) {
+      throw new IllegalArgumentException(
+          "values: %s with %s (expected: none, or COMPLETE or PRUNED)".formatted(values, to));
     }
-    return ledger.commit(revision -> {
+    return ledger.read(() -> {
       Shelf shelf = shelfOf(trial);
-      boolean moves = state(trial) == from;
+      boolean moves = shelf.trial(trial).state() == from;
       if (moves) {
-        shelf.append(new TrialEvent.Moved(revision, trial, from, to, values, because, at));
+        ledger.change(revision -> {
+          shelf.append(new TrialEvent.Moved(revision, trial, from, to, values, because, at));
+          return new Subject.OfTrial(shelf.study.id(), trial);
+        });
       }
-      return new Committed<>(moves, new Subject.OfTrial(shelf.study.id(), trial));
+      return moves;
     });
-  }
-
-  private TrialState state(TrialId trial) {
-    return shelfOf(trial).trial(trial).state();
   }
 
   @Override

@@ -98,7 +98,8 @@ public interface StudyStore {
    *
    * @param values final values; empty unless {@code to} is COMPLETE or PRUNED
    * @return false, with nothing changed, if the trial was not in {@code from}
-   * @throws IllegalArgumentException if {@code to} may never follow {@code from}
+   * @throws IllegalArgumentException if {@code to} may never follow {@code from}, or if there are
+   *     values for another state than COMPLETE or PRUNED
    */
   boolean move(
       TrialId trial,

@@ -3,14 +3,10 @@ package dev.athanor.study;
 import dev.athanor.model.Objective;
 import dev.athanor.model.StudySetup;
 import dev.athanor.model.StudySnapshot;
-import dev.athanor.space.Condition;
-import dev.athanor.space.Distribution;
-import dev.athanor.space.ParamValue;
 import dev.athanor.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What sets a wanted study apart from the stored one, in lines that a person can compare. */
@@ -36,27 +32,8 @@ final class Differences {
     var names = new LinkedHashSet<>(stored.byName().keySet());
     names.addAll(wanted.byName().keySet());
     for (String name : names) {
-      compare(lines, "space." + name, describe(stored, name), describe(wanted, name));
+      compare(lines, "space." + name, stored.describe(name), wanted.describe(name));
     }
-  }
-
-  private static String describe(SearchSpace space, String name) {
-    Distribution distribution = space.byName().get(name);
-    if (distribution == null) {
-      return "absent";
-    }
-    return distribution.describe()
-        + space.conditions().stream()
-            .filter(condition -> condition.name().equals(name))
-            .map(Differences::describe)
-            .sorted()
-            .collect(Collectors.joining());
-  }
-
-  private static String describe(Condition condition) {
-    return condition.anyOf().stream()
-        .map(ParamValue::text)
-        .collect(Collectors.joining(" or ", " when " + condition.parent() + " is ", ""));
   }
 
   private static void compare(List<String> lines, String what, String stored, String wanted) {

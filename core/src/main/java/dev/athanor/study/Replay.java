@@ -15,6 +15,7 @@ import dev.athanor.space.Assignment;
 import dev.athanor.space.SearchSpace;
 import dev.athanor.storage.StudyStore;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +76,11 @@ public record Replay(int suggestions, int verdicts, List<String> differences) {
     }
 
     private Replay run() {
-      var wanted = new TreeMap<Long, Boolean>();
+      var wanted = new HashSet<Long>();
       for (TrialEvent event : events) {
         switch (event) {
-          case TrialEvent.Assigned assigned -> wanted.put(assigned.basis(), true);
-          case TrialEvent.Judged judged -> wanted.put(judged.basis(), true);
+          case TrialEvent.Assigned assigned -> wanted.add(assigned.basis());
+          case TrialEvent.Judged judged -> wanted.add(judged.basis());
           case TrialEvent.Asked asked -> {}
           case TrialEvent.Attempted attempted -> {}
           case TrialEvent.Reported reported -> {}
@@ -89,7 +90,7 @@ public record Replay(int suggestions, int verdicts, List<String> differences) {
       StudyHistory history = empty;
       for (TrialEvent event : events) {
         history = history.after(event);
-        if (wanted.containsKey(history.revision())) {
+        if (wanted.contains(history.revision())) {
           bases.put(history.revision(), history);
         }
       }
@@ -115,7 +116,7 @@ public record Replay(int suggestions, int verdicts, List<String> differences) {
       var suggester = new Suggester(sampler, setup.seed(), trial.number(), basis);
       Map<String, Assignment> again = again(suggester, trial, stored);
       suggestions += stored.params().size();
-      if (!same(stored.params(), again)) {
+      if (!stored.params().equals(again)) {
         differences.add(
             "trial %d: suggested %s, replayed %s"
                 .formatted(trial.number(), stored.params(), again));
@@ -158,10 +159,6 @@ public record Replay(int suggestions, int verdicts, List<String> differences) {
         throw new IllegalStateException("no event of revision %d".formatted(revision));
       }
       return found;
-    }
-
-    private static boolean same(Map<String, Assignment> a, Map<String, Assignment> b) {
-      return a.equals(b);
     }
   }
 }

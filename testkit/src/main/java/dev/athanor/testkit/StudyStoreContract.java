@@ -433,6 +433,18 @@ public abstract class StudyStoreContract extends StorageContract {
   }
 
   @Test
+  void a_move_with_values_that_the_state_has_not_is_a_programmers_error() {
+    TrialId trial = newTrial(newStudy("s"));
+
+    for (TrialState to : List.of(TrialState.PAUSED, TrialState.FAIL)) {
+      assertThatThrownBy(() -> store().move(trial, TrialState.RUNNING, to, List.of(1.0), null, AT))
+          .as("%s", to)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(store().trial(trial).state()).isEqualTo(TrialState.RUNNING);
+  }
+
+  @Test
   void a_finished_trial_refuses_everything() {
     StudyId study = newStudy("s");
     for (TrialState end : List.of(TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)) {

@@ -1,5 +1,6 @@
 package dev.athanor.storage.sql;
 
+import dev.athanor.model.AthanorException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,8 +32,20 @@ final class Inspection {
   int refuseUnusable() {
     refuseMissing();
     boolean owned = FolderLock.owner(folder).isPresent();
-    try (Session session = owned ? Database.reader(folder) : Database.witness(folder)) {
-      return refuseUnusable(session, !owned);
+    try {
+      return owned ? refuseAsReader() : refuseUnusableAsOwner();
+    } catch (AthanorException e) {
+      // An owner that came meanwhile sets files in motion, which looks like damage.
+      if (!owned && FolderLock.owner(folder).isPresent()) {
+        return refuseAsReader();
+      }
+      throw e;
+    }
+  }
+
+  private int refuseAsReader() {
+    try (Session session = Database.reader(folder)) {
+      return refuseUnusable(session, false);
     } catch (SQLException e) {
       throw Database.unreadable(folder, e);
     }
