@@ -1,6 +1,9 @@
 package dev.athanor.cli;
 
+import dev.athanor.model.AthanorException;
+import dev.athanor.model.AthanorException.Code;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which data folder a command works on. */
@@ -13,6 +16,13 @@ final class DataOption {
       paramLabel = "DIR",
       description = "The data folder (default: ./athanor-data).")
   private Path folder = Path.of(NAME);
+
+  /** What to say of a name that is not in a folder. */
+  static AthanorException missing(String kind, String name, Path folder, List<String> known) {
+    return new AthanorException(
+        Code.NOT_FOUND,
+        "no %s \"%s\" in %s (expected: one of %s).".formatted(kind, name, folder, known));
+  }
 
   Path folder() {
     return folder.toAbsolutePath().normalize();

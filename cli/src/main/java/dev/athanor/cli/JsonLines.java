@@ -145,6 +145,19 @@ final class JsonLines {
     return node;
   }
 
+  /** A line of a tuning: a trial has ended. */
+  static ObjectNode ended(String study, TrialSnapshot trial) {
+    ObjectNode line = object().put("event", "trial");
+    line.setAll(trial(study, trial, List.of()));
+    line.remove("attempts");
+    return line;
+  }
+
+  /** A line of a tuning: something that the user should know. */
+  static ObjectNode notice(String text) {
+    return object().put("event", "notice").put("text", text);
+  }
+
   /** The last line of a tuning. */
   static ObjectNode done(TuningReport report, @Nullable Path bestParams) {
     ObjectNode node = object().put("event", "done");

@@ -1,7 +1,5 @@
 package dev.athanor.cli;
 
-import dev.athanor.model.AthanorException;
-import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Experiment;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Run;
@@ -79,10 +77,8 @@ final class RunsCommand implements Callable<Integer> {
         .find(WorkspaceId.DEFAULT, name)
         .map(List::of)
         .orElseThrow(() ->
-            new AthanorException(
-                Code.NOT_FOUND,
-                "no experiment \"%s\" in %s (expected: one of %s)."
-                    .formatted(name, data.folder(), all.stream().map(Experiment::name).toList())));
+            DataOption.missing(
+                "experiment", name, data.folder(), all.stream().map(Experiment::name).toList()));
   }
 
   private static @Nullable TrialSnapshot trial(

@@ -1,7 +1,5 @@
 package dev.athanor.cli;
 
-import dev.athanor.model.AthanorException;
-import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Attempt;
 import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.TrialId;
@@ -65,10 +63,8 @@ final class TrialsCommand implements Callable<Integer> {
         .find(WorkspaceId.DEFAULT, name)
         .map(List::of)
         .orElseThrow(() ->
-            new AthanorException(
-                Code.NOT_FOUND,
-                "no study \"%s\" in %s (expected: one of %s)."
-                    .formatted(name, folder, all.stream().map(StudySnapshot::name).toList())));
+            DataOption.missing(
+                "study", name, folder, all.stream().map(StudySnapshot::name).toList()));
   }
 
   private static void printJson(Storage storage, StudySnapshot study, PrintWriter out) {

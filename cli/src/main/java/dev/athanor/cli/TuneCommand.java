@@ -192,14 +192,14 @@ final class TuneCommand implements Callable<Integer> {
   private ProgressView view(Tuner tuner) throws IOException {
     int before = tuner.study().history().finished().size();
     if (json) {
-      return new JsonView(out(), before);
+      return LineView.json(out(), before);
     }
     if (isTerminal()) {
       var clock = InstantSource.system();
       var frame = new LiveFrame(tuner.trials(), before, clock.instant(), tuner.study().pruner());
       return new LiveView(terminal(), frame, clock);
     }
-    return new PlainView(out(), before);
+    return LineView.plain(out(), before);
   }
 
   private static Terminal terminal() throws IOException {
@@ -256,7 +256,7 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private void line(String text) {
-    out().println(json ? JsonLines.object().put("event", "notice").put("text", text) : text);
+    out().println(json ? JsonLines.notice(text) : text);
     out().flush();
   }
 

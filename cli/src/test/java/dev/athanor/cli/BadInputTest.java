@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.athanor.storage.sql.SqlStorage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,24 @@ class BadInputTest {
     assertThat(Files.readAllBytes(database)).isEqualTo(bytes);
     Cli doctor = Cli.run("doctor", "--data", folder.resolve("athanor-data").toString());
     assertThat(doctor.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void a_folder_of_a_newer_program_is_left_untouched_and_both_numbers_are_named()
+      throws IOException {
+    Path file = file("sh ok.sh");
+    assertThat(Cli.run("tune", file.toString()).exitCode()).isZero();
+    Path database = folder.resolve("athanor-data").resolve("athanor.db");
+    byte[] bytes = Files.readAllBytes(database);
+    // SQLite keeps its user_version, our schema's number, in four bytes of the header.
+    ByteBuffer.wrap(bytes).putInt(60, 99);
+    Files.write(database, bytes);
+
+    Cli call = Cli.run("tune", file.toString());
+
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("99").contains("1");
+    assertThat(Files.readAllBytes(database)).isEqualTo(bytes);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.athanor.model;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +31,24 @@ public enum TrialState {
   /** Whether the trial has ended for good. */
   public boolean finished() {
     return next().isEmpty();
+  }
+
+  /**
+   * Refuses a move that may never be.
+   *
+   * @param values the final values that come with it
+   * @throws IllegalArgumentException if {@code to} never follows this state, or if there are values for
+   *     another state than COMPLETE or PRUNED
+   */
+  public void requireMove(TrialState to, List<Double> values) {
+    if (!next().contains(to)) {
+      throw new IllegalArgumentException(
+          "%s after %s (expected: one of %s)".formatted(to, this, next()));
+    }
+    if (!values.isEmpty() && to != COMPLETE && to != PRUNED) {
+      throw new IllegalArgumentException(
+          "values: %s with %s (expected: none, or COMPLETE or PRUNED)".formatted(values, to));
+    }
   }
 
   private static Map<TrialState, Set<TrialState>> table() {

@@ -84,16 +84,9 @@ public record FloatDistribution(double low, double high, boolean log, @Nullable 
 
   @Override
   public double internal(ParamValue value) {
-    double number =
-        switch (value) {
-          case ParamValue.Real real -> real.value();
-          case ParamValue.Whole whole -> whole.value();
-          case ParamValue.Text text -> throw refusal(text);
-          case ParamValue.Bool bool -> throw refusal(bool);
-          case ParamValue.Json json -> throw refusal(json);
-        };
+    double number = value.number().orElse(Double.NaN);
     if (!contains(number)) {
-      throw refusal(value);
+      throw new IllegalArgumentException("%s (expected: %s)".formatted(value.text(), describe()));
     }
     return number;
   }
@@ -126,10 +119,6 @@ public record FloatDistribution(double low, double high, boolean log, @Nullable 
       return single() ? 1 : Long.MAX_VALUE;
     }
     return Math.round((high - low) / step) + 1;
-  }
-
-  private IllegalArgumentException refusal(ParamValue value) {
-    return new IllegalArgumentException("%s (expected: %s)".formatted(value.text(), describe()));
   }
 
   private static double lastStep(double low, double high, double step) {

@@ -80,16 +80,9 @@ public record IntDistribution(long low, long high, boolean log, long step) imple
 
   @Override
   public double internal(ParamValue value) {
-    double number =
-        switch (value) {
-          case ParamValue.Real real -> real.value();
-          case ParamValue.Whole whole -> whole.value();
-          case ParamValue.Text text -> throw refusal(text);
-          case ParamValue.Bool bool -> throw refusal(bool);
-          case ParamValue.Json json -> throw refusal(json);
-        };
+    double number = value.number().orElse(Double.NaN);
     if (!contains(number)) {
-      throw refusal(value);
+      throw new IllegalArgumentException("%s (expected: %s)".formatted(value.text(), describe()));
     }
     return number;
   }
@@ -98,9 +91,5 @@ public record IntDistribution(long low, long high, boolean log, long step) imple
   public String describe() {
     return "int [%d, %d]%s%s"
         .formatted(low, high, log ? " log" : "", step == 1 ? "" : " step " + step);
-  }
-
-  private IllegalArgumentException refusal(ParamValue value) {
-    return new IllegalArgumentException("%s (expected: %s)".formatted(value.text(), describe()));
   }
 }

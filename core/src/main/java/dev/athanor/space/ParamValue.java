@@ -2,6 +2,8 @@ package dev.athanor.space;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalDouble;
+
 /**
  * The value of one parameter as a user sees it: a text, a number, a truth value, or any other JSON.
  * Immutable.
@@ -13,6 +15,11 @@ public sealed interface ParamValue {
    * true}. Parsing the word of a {@link Real} gives back the same double, bit for bit (NaN apart).
    */
   String text();
+
+  /** The value of a {@link Real} or {@link Whole}; empty for anything else. */
+  default OptionalDouble number() {
+    return OptionalDouble.empty();
+  }
 
   /** Any text, the empty one included. */
   record Text(String value) implements ParamValue {
@@ -29,6 +36,11 @@ public sealed interface ParamValue {
   /** A double-precision number; NaN and the infinities are legal. */
   record Real(double value) implements ParamValue {
     @Override
+    public OptionalDouble number() {
+      return OptionalDouble.of(value);
+    }
+
+    @Override
     public String text() {
       return shortest(value);
     }
@@ -36,6 +48,11 @@ public sealed interface ParamValue {
 
   /** A whole number of 64 bits. */
   record Whole(long value) implements ParamValue {
+    @Override
+    public OptionalDouble number() {
+      return OptionalDouble.of(value);
+    }
+
     @Override
     public String text() {
       return Long.toString(value);

@@ -220,14 +220,7 @@ final class InMemoryStudyStore implements StudyStore {
       List<Double> values,
       @Nullable String because,
       Instant at) {
-    if (!from.next().contains(to)) {
-      throw new IllegalArgumentException(
-          "%s after %s (expected: one of %s)".formatted(to, from, from.next()));
-    }
-    if (!values.isEmpty() && to != TrialState.COMPLETE && to != TrialState.PRUNED) {
-      throw new IllegalArgumentException(
-          "values: %s with %s (expected: none, or COMPLETE or PRUNED)".formatted(values, to));
-    }
+    from.requireMove(to, values);
     return ledger.read(() -> {
       Shelf shelf = shelfOf(trial);
       boolean moves = shelf.trial(trial).state() == from;
