@@ -4,6 +4,7 @@ import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which data folder a command works on. */
@@ -15,7 +16,7 @@ final class DataOption {
       names = "--data",
       paramLabel = "DIR",
       description = "The data folder (default: ./athanor-data).")
-  private Path folder = Path.of(NAME);
+  private @Nullable Path given;
 
   /** What to say of a name that is not in a folder. */
   static AthanorException missing(String kind, String name, Path folder, List<String> known) {
@@ -25,6 +26,12 @@ final class DataOption {
   }
 
   Path folder() {
-    return folder.toAbsolutePath().normalize();
+    Path chosen = given;
+    return (chosen == null ? Path.of(NAME) : chosen).toAbsolutePath().normalize();
+  }
+
+  /** Whether the user named a folder. */
+  boolean isGiven() {
+    return given != null;
   }
 }

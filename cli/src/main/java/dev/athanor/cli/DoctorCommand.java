@@ -38,6 +38,9 @@ final class DoctorCommand implements Callable<Integer> {
       problems.addAll(folder(SqlStorage.examine(folder), out));
     } else {
       out.println("data    none at %s (say which with --data DIR)".formatted(folder));
+      if (data.isGiven()) {
+        problems.add("there is no data folder %s. Check the path.".formatted(folder));
+      }
     }
     problems.forEach(problem -> out.println("WRONG   " + problem));
     out.println(

@@ -102,7 +102,22 @@ record LiveFrame(int trials, int before, Instant since, Pruner pruner) {
         : "";
   }
 
+  /** Cuts a line to a width in columns, of which a wide letter takes two. */
   private static String cut(String line, int width) {
-    return width > 1 && line.length() > width ? line.substring(0, width - 1) + "…" : line;
+    int columns = 0;
+    for (int at = 0; at < line.length(); at += Character.charCount(line.codePointAt(at))) {
+      columns += columns(line.codePointAt(at));
+      if (columns >= width && at + Character.charCount(line.codePointAt(at)) < line.length()) {
+        return line.substring(0, at) + "…";
+      }
+    }
+    return line;
+  }
+
+  private static int columns(int letter) {
+    return switch (Character.UnicodeScript.of(letter)) {
+      case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO, YI -> 2;
+      default -> Character.isEmojiPresentation(letter) ? 2 : 1;
+    };
   }
 }

@@ -1,45 +1,57 @@
 package dev.athanor.cli;
 
 import dev.athanor.model.StudyHistory;
-import java.io.IOException;
+import dev.athanor.model.TrialSnapshot;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
-import org.jline.terminal.Size;
-import org.jline.terminal.Terminal;
-import org.jline.utils.AttributedString;
-import org.jline.utils.Display;
 
-/** Progress as a picture at the bottom of a terminal, drawn anew when something changed. */
+/**
+ * Progress as a picture at the bottom of a terminal, drawn anew when something changed; trials that
+ * ended stand above it, a line each.
+ *
+ * <p>Drawn with two sequences that every terminal since the VT100 knows.
+ */
 final class LiveView implements ProgressView {
 
-  private final Terminal terminal;
-  private final Display display;
+  private static final String UP = "\033[%dA";
+  private static final String CLEAR_BELOW = "\033[J";
+
+  private final PrintWriter out;
   private final LiveFrame frame;
   private final InstantSource clock;
+  private int drawn;
+  private int told;
 
-  LiveView(Terminal terminal, LiveFrame frame, InstantSource clock) {
-    this.terminal = terminal;
-    this.display = new Display(terminal, false);
+  LiveView(PrintWriter out, LiveFrame frame, InstantSource clock) {
+    this.out = out;
     this.frame = frame;
     this.clock = clock;
+    this.told = frame.before();
   }
 
   @Override
   public void show(StudyHistory history) {
-    Size size = terminal.getSize();
-    int rows = Math.max(4, size.getRows());
-    int columns = Math.max(20, size.getColumns());
-    display.resize(rows, columns);
+    TerminalSize size = TerminalSize.now();
+    erase();
+    List<TrialSnapshot> finished = history.finished();
+    for (; told < finished.size(); told++) {
+      out.println(Lines.ended(finished.get(told), history));
+    }
+    int columns = Math.max(20, size.columns());
     List<String> lines = frame.lines(history, clock.instant(), columns - 1);
-    display.update(lines.stream().limit(rows - 1L).map(AttributedString::new).toList(), 0);
-    terminal.flush();
+    for (String line : lines.subList(0, Math.min(lines.size(), Math.max(3, size.rows() - 1)))) {
+      out.println(line);
+      drawn++;
+    }
+    out.flush();
   }
 
   @Override
   public void notice(String line) {
-    display.update(List.of(), 0);
-    terminal.writer().println(line);
-    terminal.flush();
+    erase();
+    out.println(line);
+    out.flush();
   }
 
   @Override
@@ -49,12 +61,14 @@ final class LiveView implements ProgressView {
 
   @Override
   public void end() {
-    display.update(List.of(), 0);
-    terminal.flush();
-    try {
-      terminal.close();
-    } catch (IOException e) {
-      // The terminal went away; there is nothing left to restore.
+    erase();
+    out.flush();
+  }
+
+  private void erase() {
+    if (drawn > 0) {
+      out.print(UP.formatted(drawn) + CLEAR_BELOW);
+      drawn = 0;
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.athanor.cli;
 
 import dev.athanor.model.AthanorException;
-import dev.athanor.model.AthanorException.Code;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: parses the command line and runs one command. */
 @Command(
@@ -56,8 +56,21 @@ public final class Main implements Runnable {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::misuse)
         .setExecutionExceptionHandler((e, commandLine, parsed) -> refuse(commandLine, e))
         .execute(args);
+  }
+
+  /** A wrong word on the command line: one line that says so, and where to read on. */
+  private static int misuse(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("See '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+    }
+    err.flush();
+    return ExitCode.REFUSED;
   }
 
   /** How the user called this program. */
@@ -72,15 +85,13 @@ public final class Main implements Runnable {
   }
 
   private static int refuse(CommandLine commandLine, Exception e) throws Exception {
-    if (!(e instanceof AthanorException refusal)) {
+    if (!(e instanceof AthanorException)) {
       throw e;
     }
     PrintWriter err = commandLine.getErr();
     err.println(e.getMessage());
     err.flush();
-    return refusal.code() == Code.STORE_UNAVAILABLE || refusal.code() == Code.LIMIT
-        ? ExitCode.BROKEN_OFF
-        : ExitCode.REFUSED;
+    return ExitCode.REFUSED;
   }
 
   /** The version that the build wrote into the jar. */

@@ -28,9 +28,10 @@ final class ProgressFollower implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("progress").start(this::follow);
   }
 
-  /** Shows a line between the others. */
+  /** Shows a line between the others, behind what has happened before it. */
   void notice(String line) {
     synchronized (view) {
+      show();
       view.notice(line);
     }
   }

@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param tune how to call the tuning again: {@code ./athanor tune FILE}
  * @param trials how to list the trials: {@code ./athanor trials --data DIR STUDY}
  * @param bestParams where the best parameters were written; null if there are none
+ * @param failedOutput where the output of the first failed trial is; null if none failed
  */
-record Summary(TuningReport report, String tune, String trials, @Nullable Path bestParams) {
+record Summary(
+    TuningReport report,
+    String tune,
+    String trials,
+    @Nullable Path bestParams,
+    @Nullable String failedOutput) {
 
   List<String> lines() {
     var lines = new ArrayList<String>();
@@ -31,6 +37,9 @@ record Summary(TuningReport report, String tune, String trials, @Nullable Path b
       best(best.get(), history.study().objective(), lines);
     } else {
       lines.add("no trial completed" + hint(history));
+      if (failedOutput != null) {
+        lines.add("its output: " + failedOutput);
+      }
     }
     for (ConfirmedTrial confirmation : report.confirmations()) {
       String which =
@@ -61,9 +70,8 @@ record Summary(TuningReport report, String tune, String trials, @Nullable Path b
     String name = "study \"%s\"".formatted(history.study().name());
     int ended = history.finished().size();
     if (report.interrupted() != null) {
-      return "%s %s: %d of %d trials have ended (%s). Go on with: %s --max-trials %d"
-          .formatted(
-              name, report.interrupted(), ended, report.trials(), counts, tune, report.trials());
+      return "%s %s: %d of %d trials have ended (%s). Go on with: %s"
+          .formatted(name, report.interrupted(), ended, report.trials(), counts, tune);
     }
     if (report.endedEarly() != null) {
       return "%s ended early: %s. %d of %d trials have ended (%s)"
@@ -71,7 +79,7 @@ record Summary(TuningReport report, String tune, String trials, @Nullable Path b
     }
     if (report.ended() == 0) {
       return "%s is complete: all %d trials have ended (%s). Add trials with: %s --max-trials %d"
-          .formatted(name, ended, counts, tune, ended * 2);
+          .formatted(name, ended, counts, tune.replaceAll(" --max-trials \\d+$", ""), ended * 2);
     }
     return "%s is done: %d trials (%s)".formatted(name, ended, counts);
   }

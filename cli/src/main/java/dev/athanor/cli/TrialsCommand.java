@@ -4,6 +4,7 @@ import dev.athanor.model.Attempt;
 import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialSnapshot;
+import dev.athanor.model.TrialState;
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.storage.Storage;
 import dev.athanor.storage.sql.SqlStorage;
@@ -45,7 +46,7 @@ final class TrialsCommand implements Callable<Integer> {
       if (json) {
         studies.forEach(each -> printJson(storage, each, out));
       } else {
-        printTable(storage, studies, out);
+        printTable(storage, studies, SqlStorage.isOwned(data.folder()), out);
       }
       out.flush();
     }
@@ -76,7 +77,8 @@ final class TrialsCommand implements Callable<Integer> {
     }
   }
 
-  private static void printTable(Storage storage, List<StudySnapshot> studies, PrintWriter out) {
+  private static void printTable(
+      Storage storage, List<StudySnapshot> studies, boolean owned, PrintWriter out) {
     var table = new Table("STUDY", "TRIAL", "STATE", "VALUE", "STEPS", "PARAMETERS", "BECAUSE");
     for (StudySnapshot study : studies) {
       for (TrialSnapshot trial : storage.studies().history(study.id(), null).trials()) {
@@ -87,9 +89,17 @@ final class TrialsCommand implements Callable<Integer> {
             trial.values().isEmpty() ? "-" : Numbers.text(trial.value()),
             Integer.toString(trial.reports().size()),
             Lines.params(trial.params()),
-            trial.because() == null ? "" : trial.because());
+            because(trial, owned));
       }
     }
     table.print(out);
+  }
+
+  private static String because(TrialSnapshot trial, boolean owned) {
+    String because = trial.because();
+    if (because == null && trial.state() == TrialState.RUNNING && !owned) {
+      return "interrupted; the next tune goes on with it";
+    }
+    return because == null ? "" : because;
   }
 }

@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.TrialSnapshot;
+import dev.athanor.model.TrialState;
 import dev.athanor.storage.sql.SqlStorage;
 import dev.athanor.tuner.FileNames;
 import dev.athanor.tuner.Tuner;
@@ -19,8 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,7 +82,7 @@ final class TuneCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     requirePositive("--max-trials", trials);
     requirePositive("--concurrency", concurrency);
     requireName();
@@ -100,7 +99,7 @@ final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private int tune(TuningFile file, Path folder, Interrupt interrupt) throws IOException {
+  private int tune(TuningFile file, Path folder, Interrupt interrupt) {
     try (SqlStorage storage = SqlStorage.open(folder, InstantSource.system())) {
       var notices = new AtomicReference<Consumer<String>>(this::line);
       var settings =
@@ -122,10 +121,15 @@ final class TuneCommand implements Callable<Integer> {
       try (var follower = new ProgressFollower(storage, tuner.study().id(), view(tuner))) {
         notices.set(follower::notice);
         report = tuner.run();
+      } catch (AthanorException e) {
+        // What ran has been ended; the same command goes on when the disk or the machine is well.
+        spec.commandLine().getErr().println(e.getMessage());
+        spec.commandLine().getErr().flush();
+        return ExitCode.BROKEN_OFF;
       } finally {
         notices.set(this::line);
       }
-      return conclude(report, folder);
+      return conclude(report, folder, failedOutput(report, storage));
     }
   }
 
@@ -136,12 +140,11 @@ final class TuneCommand implements Callable<Integer> {
       if (e.code() != AthanorException.Code.CONFLICT) {
         throw e;
       }
-      throw new AthanorException(
-          e.code(), e.getMessage() + " Here that is: the same command with --new NAME.", e);
+      throw new AthanorException(e.code(), e.getMessage() + " For the latter, add --new NAME.", e);
     }
   }
 
-  private int conclude(TuningReport report, Path folder) {
+  private int conclude(TuningReport report, Path folder, @Nullable String failedOutput) {
     Optional<TrialSnapshot> best = report.history().best();
     Path bestParams = best.isPresent() ? write(folder, report, best.get()) : null;
     String name = report.history().study().name();
@@ -151,7 +154,8 @@ final class TuneCommand implements Callable<Integer> {
             Main.command() + " tune " + Shell.quote(path.toString()) + options(),
             "%s trials --data %s %s"
                 .formatted(Main.command(), Shell.quote(folder.toString()), Shell.quote(name)),
-            bestParams);
+            bestParams,
+            failedOutput);
     if (json) {
       out().println(JsonLines.done(report, bestParams));
     } else {
@@ -164,10 +168,19 @@ final class TuneCommand implements Callable<Integer> {
     return best.isPresent() ? ExitCode.OK : ExitCode.NO_RESULT;
   }
 
+  private static @Nullable String failedOutput(TuningReport report, SqlStorage storage) {
+    return report.history().finished().stream()
+        .filter(trial -> trial.state() == TrialState.FAIL)
+        .findFirst()
+        .map(trial -> storage.work().attempts(trial.id()).getLast().details().get("output"))
+        .orElse(null);
+  }
+
   private String options() {
     return (data == null ? "" : " --data " + Shell.quote(data.toString()))
         + (study == null ? "" : " --new " + Shell.quote(study))
-        + (concurrency == null ? "" : " --concurrency " + concurrency);
+        + (concurrency == null ? "" : " --concurrency " + concurrency)
+        + (trials == null ? "" : " --max-trials " + trials);
   }
 
   /** Where the best parameters were written; null, and said, if they could not be. */
@@ -189,7 +202,7 @@ final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private ProgressView view(Tuner tuner) throws IOException {
+  private ProgressView view(Tuner tuner) {
     int before = tuner.study().history().finished().size();
     if (json) {
       return LineView.json(out(), before);
@@ -197,17 +210,15 @@ final class TuneCommand implements Callable<Integer> {
     if (isTerminal()) {
       var clock = InstantSource.system();
       var frame = new LiveFrame(tuner.trials(), before, clock.instant(), tuner.study().pruner());
-      return new LiveView(terminal(), frame, clock);
+      return new LiveView(out(), frame, clock);
     }
     return LineView.plain(out(), before);
   }
 
-  private static Terminal terminal() throws IOException {
-    return TerminalBuilder.builder().system(true).nativeSignals(false).build();
-  }
-
   private static boolean isTerminal() {
-    return System.console() != null && System.console().isTerminal();
+    return System.console() != null
+        && System.console().isTerminal()
+        && !"dumb".equals(System.getenv("TERM"));
   }
 
   private String name(TuningFile file) {

@@ -139,7 +139,7 @@ class BadInputTest {
             "another metric",
             "echo 'athanor: {\"accuracy\": 0.5, \"step\": 1}'",
             "exit 0 without the metric loss; it printed accuracy"),
-        Arguments.of("failure", "echo 'no data' >&2; exit 3", "exit 3"),
+        Arguments.of("failure", "echo 'no data' >&2; exit 3", "exit 3: no data"),
         Arguments.of("silence", "sleep 20", "silent for 0.5 s"));
   }
 

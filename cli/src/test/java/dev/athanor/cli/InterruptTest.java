@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class InterruptTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +57,7 @@ class InterruptTest {
       assertThat(result.exitCode()).as(result.output()).isEqualTo(code);
       assertThat(result.output())
           .contains("0 of 2 trials have ended")
-          .contains("Go on with: ./athanor tune tune.yaml --max-trials 2");
+          .contains("Go on with: ./athanor tune tune.yaml");
       assertThat(Marked.in(folder)).isEmpty();
     }
 

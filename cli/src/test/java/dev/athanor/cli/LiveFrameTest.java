@@ -58,6 +58,16 @@ class LiveFrameTest {
   }
 
   @Test
+  void lines_of_wide_letters_are_cut_by_columns() {
+    Study wide = Study.in(new InMemoryStorage()).minimize("损失函数的数值").open("手写数字识别的神经网络");
+
+    String first =
+        new LiveFrame(1, 0, START, wide.pruner()).lines(wide.history(), START, 20).getFirst();
+
+    assertThat(first).isEqualTo("手写数字识别的神经…");
+  }
+
+  @Test
   void a_trial_without_a_report_says_so() {
     study.ask();
 

@@ -37,8 +37,8 @@ public enum TrialState {
    * Refuses a move that may never be.
    *
    * @param values the final values that come with it
-   * @throws IllegalArgumentException if {@code to} never follows this state, or if there are values for
-   *     another state than COMPLETE or PRUNED
+   * @throws IllegalArgumentException if {@code to} never follows this state, or if there are values
+   *     for another state than COMPLETE or PRUNED
    */
   public void requireMove(TrialState to, List<Double> values) {
     if (!next().contains(to)) {

@@ -176,13 +176,19 @@ final class ConfirmPhase implements PhaseWork {
           fail(
               each, flight.run(), "exit %d%s".formatted(code, lines.isEmpty() ? "" : ": " + lines));
         } else if (result == null || Double.isNaN(result.value())) {
-          fail(each, flight.run(), "exit 0 without a number for %s".formatted(confirm.metric()));
+          fail(each, flight.run(), missing(flight));
         } else {
           storage.runs().move(flight.run(), RunState.FINISHED, null, now);
           tell(each, "%s %s".formatted(confirm.metric(), result.value()));
         }
       }
     }
+  }
+
+  private String missing(Flight flight) {
+    String seen = String.join(", ", flight.output().seen());
+    return "exit 0 without a number for %s; it printed %s"
+        .formatted(confirm.metric(), seen.isEmpty() ? "no metric" : seen);
   }
 
   private void fail(Seeded each, RunId run, String because) {

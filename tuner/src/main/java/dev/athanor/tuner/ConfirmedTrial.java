@@ -44,6 +44,18 @@ public record ConfirmedTrial(TrialSnapshot trial, String metric, int seeds, List
         values.size() == seeds
             ? "%d seeds".formatted(seeds)
             : "%d of %d seeds".formatted(values.size(), seeds);
-    return String.format(Locale.ROOT, "%s %.3f ± %.3f (%s)", name, mean(), deviation(), count);
+    int decimals = decimals(deviation() > 0 ? deviation() : Math.abs(mean()));
+    return String.format(
+        Locale.ROOT,
+        "%s %.{d}f ± %.{d}f (%s)".replace("{d}", Integer.toString(decimals)),
+        name,
+        mean(),
+        deviation(),
+        count);
+  }
+
+  /** Three decimals, or as many as show the first digit of a smaller number. */
+  private static int decimals(double scale) {
+    return scale > 0 && scale < 0.001 ? (int) Math.min(12, -Math.floor(Math.log10(scale))) : 3;
   }
 }

@@ -11,6 +11,9 @@ import dev.athanor.model.TrialSnapshot;
  */
 public sealed interface Settlement {
 
+  /** How much of a program's last line stands in a reason. */
+  int LONGEST = 200;
+
   /** The trial is COMPLETE with this value. */
   record Complete(double value) implements Settlement {}
 
@@ -58,11 +61,11 @@ public sealed interface Settlement {
       String strange,
       String lastLines) {
     if (code != 0) {
-      return new Exit.Failed(code, describe(code), lastLines);
+      return new Exit.Failed(code, describe(code) + lastWords(lastLines), lastLines);
     }
     String metric = objective.metric();
     if (reports.isEmpty()) {
-      String note = strange.isEmpty() ? "" : " A line was not read: " + strange;
+      String note = strange.isEmpty() ? "" : " A line of it could not be used: " + strange;
       return new Exit.Failed(0, missing(metric, seen) + note, lastLines);
     }
     if (Double.isNaN(reports.last())) {
@@ -81,6 +84,16 @@ public sealed interface Settlement {
             .formatted(metric)
         : "exit 0 without the metric %s; it printed %s. Print it, or name one of these as the objective."
             .formatted(metric, seen);
+  }
+
+  /** The last line that it printed, which mostly says what went wrong. */
+  private static String lastWords(String lastLines) {
+    String last = lastLines.strip();
+    last = last.substring(last.lastIndexOf('\n') + 1).strip();
+    if (last.isEmpty()) {
+      return "";
+    }
+    return ": " + (last.length() > LONGEST ? last.substring(0, LONGEST) + "…" : last);
   }
 
   private static String describe(int code) {

@@ -225,7 +225,7 @@ final class TrialPhase implements PhaseWork {
     if (exit instanceof Exit.Succeeded) {
       flight.output().strange().stream()
           .findFirst()
-          .ifPresent(note -> tell(each.trial(), "a line was not read: " + note));
+          .ifPresent(note -> tell(each.trial(), "a line could not be used: " + note));
     }
     tell(each.trial(), flight.close());
   }
@@ -246,7 +246,7 @@ final class TrialPhase implements PhaseWork {
       case null -> {
         TrialSnapshot trial = storage.studies().trial(each.trial().id());
         yield each.trial().shouldPrune()
-            ? pruned(each, new Flight.Cause.Verdict("the pruner gave it up"), lastLines)
+            ? pruned(each, new Flight.Cause.Verdict(given(trial)), lastLines)
             : Settlement.exit(
                 flight.execution().exitCode().orElse(0),
                 study.objective(),
@@ -256,6 +256,11 @@ final class TrialPhase implements PhaseWork {
                 lastLines);
       }
     };
+  }
+
+  private static String given(TrialSnapshot trial) {
+    Verdict verdict = trial.verdict();
+    return verdict == null ? "the pruner gave it up" : verdict.because();
   }
 
   /** A trial that a NaN ended is a failure, whoever noticed first. */

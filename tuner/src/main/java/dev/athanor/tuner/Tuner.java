@@ -253,6 +253,7 @@ public final class Tuner {
       if (interruption != null && !stopped) {
         stopped = true;
         ended = interruption;
+        tellStopping(phase);
         phase.interrupt(ended);
       }
       boolean busy = phase.tick(System.nanoTime());
@@ -278,6 +279,16 @@ public final class Tuner {
       if (!busy) {
         LockSupport.parkNanos(this, REST.toNanos());
       }
+    }
+  }
+
+  private void tellStopping(PhaseWork phase) {
+    if (phase.underWay() > 0) {
+      settings
+          .notices()
+          .accept(
+              "stopping what runs: %d (at most %s)"
+                  .formatted(phase.underWay(), Durations.text(file.grace())));
     }
   }
 

@@ -58,8 +58,8 @@ class SettlementTest {
             "accuracy, lr",
             "exit 0 without the metric loss; it printed accuracy, lr. Print it, or name one of these"
                 + " as the objective."),
-        Arguments.of(3, good, "loss", "exit 3"),
-        Arguments.of(137, good, "loss", "ended by signal 9"));
+        Arguments.of(3, good, "loss", "exit 3: last words"),
+        Arguments.of(137, good, "loss", "ended by signal 9: last words"));
   }
 
   @ParameterizedTest

@@ -238,7 +238,7 @@ class TunerTest {
 
     assertThat(trial.because())
         .contains("exit 0 without a metric")
-        .contains("A line was not read: ");
+        .contains("A line of it could not be used: ");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.athanor.storage.sql;
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,19 @@ record DataFolder(Path path) {
   }
 
   private static void make(Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new AthanorException(
+          Code.INVALID_INPUT,
+          "%s is a file (expected: a folder). Name a folder with --data DIR.".formatted(directory));
+    }
     try {
       Files.createDirectories(directory);
+    } catch (AccessDeniedException e) {
+      throw new AthanorException(
+          Code.STORE_UNAVAILABLE,
+          "no permission to make the folder %s. Choose a folder you may write to with --data DIR."
+              .formatted(directory),
+          e);
     } catch (IOException e) {
       throw new AthanorException(
           Code.STORE_UNAVAILABLE,

@@ -164,6 +164,11 @@ public final class SqlStorage implements Storage {
     return new Examination(new DataFolder(requireNonNull(folder, "folder"))).report();
   }
 
+  /** Whether a process owns the folder now. */
+  public static boolean isOwned(Path folder) {
+    return FolderLock.owner(new DataFolder(requireNonNull(folder, "folder"))).isPresent();
+  }
+
   /** 32 hexadecimal digits, made with the folder; a copy of the folder has them too. */
   public String folderId() {
     return folderId;

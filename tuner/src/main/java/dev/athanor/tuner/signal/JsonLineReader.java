@@ -131,7 +131,7 @@ final class JsonLineReader implements LineReader {
         if (name.equals(MetricRule.STEP)) {
           readStep(parser);
         } else if (token.isNumeric()) {
-          put(name, parser.getDoubleValue());
+          values.put(name, parser.getDoubleValue());
         } else {
           note("value " + name, "\"%s\" is no number, left out".formatted(name));
         }
@@ -156,18 +156,17 @@ final class JsonLineReader implements LineReader {
       }
     }
 
-    private void put(String name, double value) {
-      if (strange.take(name)) {
-        values.put(name, value);
-      }
-    }
-
     private void emit() {
       if (stepBroken) {
         note("step", "the step is not a whole number, line not read");
-      } else if (values.isEmpty()) {
+        return;
+      }
+      if (values.isEmpty()) {
         note("empty", "no number in it");
-      } else {
+        return;
+      }
+      values.keySet().removeIf(name -> !strange.take(name));
+      if (!values.isEmpty()) {
         sink.accept(new Reading(step, values));
       }
     }
