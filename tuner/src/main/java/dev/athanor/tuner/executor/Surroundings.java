@@ -44,7 +44,7 @@ public final class Surroundings {
 
   /**
    * Finds out what can be found out, usually in less than half a second and in 10 s at most; to be
-   * called once a session. Never throws: what cannot be known is left out, or says why.
+   * called once by each tuner. Never throws: what cannot be known is left out, or says why.
    *
    * <ul>
    *   <li>{@code host}, {@code os}, {@code cpu}, {@code cpus}, {@code memory}, {@code gpus}
