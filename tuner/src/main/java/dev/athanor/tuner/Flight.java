@@ -111,7 +111,8 @@ final class Flight {
       output.finish();
       heardOut = readings.isEmpty();
     }
-    if (output.bytes() != heardBytes) {
+    // While we are behind, the program is not the one that is silent.
+    if (output.bytes() != heardBytes || !readings.isEmpty()) {
       heardBytes = output.bytes();
       heardNanos = nowNanos;
     }
