@@ -4,6 +4,7 @@ import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,16 +19,28 @@ final class DataOption {
       description = "The data folder (default: ./athanor-data).")
   private @Nullable Path given;
 
-  /** What to say of a name that is not in a folder. */
-  static AthanorException missing(String kind, String name, Path folder, List<String> known) {
-    return new AthanorException(
-        Code.NOT_FOUND,
-        "no %s \"%s\" in %s (expected: one of %s).".formatted(kind, name, folder, known));
-  }
-
   Path folder() {
     Path chosen = given;
     return (chosen == null ? Path.of(NAME) : chosen).toAbsolutePath().normalize();
+  }
+
+  /**
+   * The one of all in the folder that has this name; all if there is no name.
+   *
+   * @throws AthanorException {@code NOT_FOUND} if none has it
+   */
+  <T> List<T> chosen(String kind, @Nullable String name, List<T> all, Function<T, String> nameOf) {
+    if (name == null) {
+      return all;
+    }
+    List<T> chosen = all.stream().filter(each -> nameOf.apply(each).equals(name)).toList();
+    if (chosen.isEmpty()) {
+      throw new AthanorException(
+          Code.NOT_FOUND,
+          "no %s \"%s\" in %s (expected: one of %s)."
+              .formatted(kind, name, folder(), all.stream().map(nameOf).toList()));
+    }
+    return chosen;
   }
 
   /** Whether the user named a folder. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +140,7 @@ final class JsonLines {
     ObjectNode metrics = node.putObject("metrics");
     latest.forEach((key, point) -> put(metrics, key, point.value()));
     ObjectNode tags = node.putObject("tags");
-    run.tags().forEach(tags::put);
+    new TreeMap<>(run.tags()).forEach(tags::put);
     put(node, "started_at", run.startedAt());
     put(node, "ended_at", run.endedAt());
     return node;

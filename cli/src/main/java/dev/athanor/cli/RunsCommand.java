@@ -7,30 +7,21 @@ import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.storage.Storage;
-import dev.athanor.storage.sql.SqlStorage;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Lists the runs of one experiment or of all. */
 @Command(
     name = "runs",
     mixinStandardHelpOptions = true,
     description = "Lists the runs of an experiment, or of all experiments of a data folder.")
-final class RunsCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private DataOption data;
+final class RunsCommand extends ListingCommand {
 
   @Parameters(
       arity = "0..1",
@@ -39,46 +30,37 @@ final class RunsCommand implements Callable<Integer> {
           "The experiment (default: all). A study's runs are in the experiment of its name.")
   private @Nullable String experiment;
 
-  @Option(names = "--json", description = "One JSON object a line.")
-  private boolean json;
-
   @Override
-  public Integer call() {
-    try (Storage storage = SqlStorage.openReadOnly(data.folder())) {
-      PrintWriter out = spec.commandLine().getOut();
-      var table = new Table("EXPERIMENT", "RUN", "NAME", "PHASE", "TRIAL", "STATE", "METRICS");
-      Map<String, Map<String, TrialSnapshot>> trials = new HashMap<>();
-      for (Experiment each : experiments(storage)) {
-        for (Run run : storage.runs().list(each.id())) {
-          Map<String, MetricPoint> latest = storage.runs().latest(run.id());
-          if (json) {
-            out.println(JsonLines.run(each.name(), run, trial(storage, trials, run), latest));
-          } else {
-            table.add(row(each, run, latest));
-          }
-        }
+  void printJson(Storage storage, DataOption data, PrintWriter out) {
+    Map<String, Map<String, TrialSnapshot>> trials = new HashMap<>();
+    for (Experiment each : experiments(storage, data)) {
+      for (Run run : storage.runs().list(each.id())) {
+        Map<String, MetricPoint> latest = storage.runs().latest(run.id());
+        out.println(JsonLines.run(each.name(), run, trial(storage, trials, run), latest));
       }
-      if (!json) {
-        table.print(out);
-      }
-      out.flush();
     }
-    return ExitCode.OK;
   }
 
-  private List<Experiment> experiments(Storage storage) {
-    List<Experiment> all = storage.experiments().list();
-    String name = experiment;
-    if (name == null) {
-      return all;
+  @Override
+  Table table(Storage storage, DataOption data) {
+    var table = new Table("EXPERIMENT", "RUN", "NAME", "PHASE", "TRIAL", "STATE", "METRICS");
+    for (Experiment each : experiments(storage, data)) {
+      for (Run run : storage.runs().list(each.id())) {
+        table.add(
+            each.name(),
+            run.id().hex32(),
+            run.name(),
+            run.tags().getOrDefault("athanor.phase", ""),
+            run.tags().getOrDefault("athanor.trial", ""),
+            run.state().name(),
+            metrics(storage.runs().latest(run.id())));
+      }
     }
-    return storage
-        .experiments()
-        .find(WorkspaceId.DEFAULT, name)
-        .map(List::of)
-        .orElseThrow(() ->
-            DataOption.missing(
-                "experiment", name, data.folder(), all.stream().map(Experiment::name).toList()));
+    return table;
+  }
+
+  private List<Experiment> experiments(Storage storage, DataOption data) {
+    return data.chosen("experiment", experiment, storage.experiments().list(), Experiment::name);
   }
 
   private static @Nullable TrialSnapshot trial(
@@ -102,17 +84,9 @@ final class RunsCommand implements Callable<Integer> {
         .collect(Collectors.toMap(trial -> Integer.toString(trial.number()), trial -> trial));
   }
 
-  private static String[] row(Experiment experiment, Run run, Map<String, MetricPoint> latest) {
-    return new String[] {
-      experiment.name(),
-      run.id().hex32(),
-      run.name(),
-      run.tags().getOrDefault("athanor.phase", ""),
-      run.tags().getOrDefault("athanor.trial", ""),
-      run.state().name(),
-      latest.values().stream()
-          .map(point -> point.key() + "=" + Numbers.text(point.value()))
-          .collect(Collectors.joining(" "))
-    };
+  private static String metrics(Map<String, MetricPoint> latest) {
+    return latest.values().stream()
+        .map(point -> point.key() + "=" + Numbers.text(point.value()))
+        .collect(Collectors.joining(" "));
   }
 }

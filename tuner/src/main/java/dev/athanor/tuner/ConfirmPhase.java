@@ -13,6 +13,7 @@ import dev.athanor.model.TrialSnapshot;
 import dev.athanor.storage.Storage;
 import dev.athanor.tuner.file.Confirm;
 import dev.athanor.tuner.file.RunName;
+import dev.athanor.tuner.file.TuningFile;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,11 +33,11 @@ import java.util.function.Supplier;
 final class ConfirmPhase implements PhaseWork {
 
   private final Storage storage;
+  private final TuningFile file;
   private final TunerSettings settings;
   private final Programs programs;
   private final StudySnapshot study;
   private final Confirm confirm;
-  private final int retries;
   private final Supplier<Map<String, String>> surroundings;
   private final Experiment experiment;
   private final List<Seeded> wanted = new ArrayList<>();
@@ -49,20 +50,20 @@ final class ConfirmPhase implements PhaseWork {
 
   ConfirmPhase(
       Storage storage,
+      TuningFile file,
       TunerSettings settings,
       Programs programs,
       StudySnapshot study,
       Confirm confirm,
-      int retries,
       Supplier<Map<String, String>> surroundings,
       Experiment experiment,
       List<TrialSnapshot> best) {
     this.storage = storage;
+    this.file = file;
     this.settings = settings;
     this.programs = programs;
     this.study = study;
     this.confirm = confirm;
-    this.retries = retries;
     this.surroundings = surroundings;
     this.experiment = experiment;
     for (TrialSnapshot trial : best) {
@@ -70,7 +71,8 @@ final class ConfirmPhase implements PhaseWork {
         wanted.add(new Seeded(trial, seed));
       }
     }
-    wanted.stream().filter(each -> value(each).isEmpty()).forEach(left::add);
+    List<Run> finished = finishedRuns();
+    wanted.stream().filter(each -> value(each, finished).isEmpty()).forEach(left::add);
   }
 
   /** How many runs have not been started. */
@@ -113,11 +115,11 @@ final class ConfirmPhase implements PhaseWork {
   }
 
   private Run run(RunId id, Seeded each, Programs.Order order, Instant now) {
+    String values = RunName.of(Programs.values(each.trial().params()), file.space());
     return new Run(
         id,
         experiment.id(),
-        "confirm-%s_seed-%d"
-            .formatted(RunName.of(Programs.values(each.trial().params())), each.seed()),
+        "confirm-%s_seed-%d".formatted(values, each.seed()),
         RunState.RUNNING,
         Lifecycle.ACTIVE,
         now,
@@ -172,9 +174,8 @@ final class ConfirmPhase implements PhaseWork {
       case Flight.Cause.Verdict why -> fail(each, flight.run(), why.because());
       case null -> {
         if (code != 0) {
-          String lines = flight.output().lastLines(Flight.LAST_LINES);
-          fail(
-              each, flight.run(), "exit %d%s".formatted(code, lines.isEmpty() ? "" : ": " + lines));
+          String lastLines = flight.output().lastLines(Flight.LAST_LINES);
+          fail(each, flight.run(), Settlement.words(code, lastLines));
         } else if (result == null || Double.isNaN(result.value())) {
           fail(each, flight.run(), missing(flight));
         } else {
@@ -195,7 +196,7 @@ final class ConfirmPhase implements PhaseWork {
     storage.runs().move(run, RunState.FAILED, because, settings.clock().instant());
     int tries = failures.merge(each, 1, Integer::sum);
     tell(each, because);
-    if (tries <= retries) {
+    if (tries <= file.retries()) {
       left.add(each);
     }
   }
@@ -218,10 +219,11 @@ final class ConfirmPhase implements PhaseWork {
 
   /** What the runs gave, one entry a trial, in the order of the trials. */
   List<ConfirmedTrial> results() {
+    List<Run> finished = finishedRuns();
     var values = new LinkedHashMap<TrialSnapshot, List<Double>>();
     for (Seeded each : wanted) {
       List<Double> known = values.computeIfAbsent(each.trial(), trial -> new ArrayList<>());
-      value(each).ifPresent(known::add);
+      value(each, finished).ifPresent(known::add);
     }
     return values.entrySet().stream()
         .map(entry ->
@@ -229,11 +231,16 @@ final class ConfirmPhase implements PhaseWork {
         .toList();
   }
 
-  private Optional<Double> value(Seeded each) {
-    Map<String, String> tags = tags(each);
+  private List<Run> finishedRuns() {
     return storage.runs().list(experiment.id()).stream()
-        .filter(run ->
-            run.state() == RunState.FINISHED && run.tags().entrySet().containsAll(tags.entrySet()))
+        .filter(run -> run.state() == RunState.FINISHED)
+        .toList();
+  }
+
+  private Optional<Double> value(Seeded each, List<Run> finished) {
+    Map<String, String> tags = tags(each);
+    return finished.stream()
+        .filter(run -> run.tags().entrySet().containsAll(tags.entrySet()))
         .map(run -> storage.runs().latest(run.id()).get(confirm.metric()))
         .filter(Objects::nonNull)
         .map(MetricPoint::value)

@@ -61,7 +61,7 @@ public sealed interface Settlement {
       String strange,
       String lastLines) {
     if (code != 0) {
-      return new Exit.Failed(code, describe(code) + lastWords(lastLines), lastLines);
+      return new Exit.Failed(code, words(code, lastLines), lastLines);
     }
     String metric = objective.metric();
     if (reports.isEmpty()) {
@@ -76,6 +76,11 @@ public sealed interface Settlement {
           lastLines);
     }
     return new Exit.Succeeded();
+  }
+
+  /** What to say of a program that ended by itself with an exit code other than 0. */
+  static String words(int code, String lastLines) {
+    return describe(code) + lastWords(lastLines);
   }
 
   private static String missing(String metric, String seen) {

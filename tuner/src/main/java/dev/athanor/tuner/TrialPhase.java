@@ -50,7 +50,6 @@ final class TrialPhase implements PhaseWork {
   private final Pruner judge;
   private final Programs programs;
   private final Supplier<Map<String, String>> surroundings;
-  private final int trials;
   private final Experiment experiment;
   private final ArrayDeque<TrialId> unfinished = new ArrayDeque<>();
   private final Map<TrialId, Airborne> airborne = new LinkedHashMap<>();
@@ -66,7 +65,6 @@ final class TrialPhase implements PhaseWork {
       TrialScheduler scheduler,
       Programs programs,
       Supplier<Map<String, String>> surroundings,
-      int trials,
       Experiment experiment) {
     this.study = study;
     this.storage = storage;
@@ -76,7 +74,6 @@ final class TrialPhase implements PhaseWork {
     this.judge = (trial, history) -> verdict(scheduler.onReport(trial, history));
     this.programs = programs;
     this.surroundings = surroundings;
-    this.trials = trials;
     this.experiment = experiment;
     for (TrialSnapshot trial : study.history().unfinished()) {
       if (trial.state() == TrialState.RUNNING) {
@@ -99,20 +96,12 @@ final class TrialPhase implements PhaseWork {
 
   @Override
   public boolean startNext() {
-    if (!unfinished.isEmpty()) {
-      return resumeNext();
-    }
-    return switch (scheduler.next(study.history())) {
-      case Work.Start go -> start(study.ask());
+    return switch (scheduler.next(study.history(), unfinished.size())) {
+      case Work.Start go ->
+          start(unfinished.isEmpty() ? study.ask() : study.resume(unfinished.removeFirst()));
       case Work.Wait wait -> false;
       case Work.Done done -> false;
     };
-  }
-
-  /** What an earlier call left goes first, but within the study's total like any other. */
-  private boolean resumeNext() {
-    int ended = study.history().finished().size();
-    return ended + airborne.size() < trials && start(study.resume(unfinished.removeFirst()));
   }
 
   private boolean start(Trial trial) {

@@ -180,7 +180,6 @@ public final class Tuner {
         new PrunerScheduler(study.pruner(), trials),
         programs,
         this::surroundings,
-        trials,
         experiment);
   }
 
@@ -217,11 +216,11 @@ public final class Tuner {
     var phase =
         new ConfirmPhase(
             storage,
+            file,
             settings,
             programs,
             study.history().study(),
             confirm,
-            file.retries(),
             this::surroundings,
             experiment,
             study.history().top(confirm.top()));

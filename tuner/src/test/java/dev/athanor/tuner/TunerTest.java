@@ -159,6 +159,31 @@ class TunerTest {
     }
   }
 
+  @Test
+  void a_trial_left_over_is_gone_on_with_only_within_the_total() throws Exception {
+    Path go = folder.resolve("go");
+    TuningFile file =
+        file("[ -e %s ] || sleep 60%n%s".formatted(go, GOOD), "trials: 3", "concurrency: 3");
+    Tuner first = tuner(file, storage);
+    Thread stopper =
+        Thread.ofPlatform()
+            .start(() -> {
+              awaitAttempts(first, 3);
+              first.stop("stopped by a test");
+            });
+    first.run();
+    stopper.join();
+    Files.createFile(go);
+
+    TuningReport two = tuner(file, storage, 2).run();
+    TuningReport three = tuner(file, storage, 3).run();
+
+    assertThat(two.history().count(TrialState.COMPLETE)).isEqualTo(2);
+    assertThat(two.history().unfinished()).hasSize(1);
+    assertThat(three.history().count(TrialState.COMPLETE)).isEqualTo(3);
+    assertThat(numbers(three.history())).isEqualTo(range(3));
+  }
+
   private void awaitAttempts(Tuner tuner, int wanted) {
     int begun = 0;
     while (begun < wanted) {
@@ -206,6 +231,36 @@ class TunerTest {
     assertThat(storage.runs().links(again.history().study().id())).hasSize(2);
     Run confirming = runs(storage).getLast();
     assertThat(confirming.tags()).containsKeys("athanor.command", "athanor.output", "athanor.host");
+  }
+
+  @Test
+  void a_confirming_run_is_named_like_a_trial_by_what_the_space_varies() throws IOException {
+    TuningFile file =
+        file(
+            GOOD,
+            "space: {x: {float: [0.1, 0.9]}, fixed: {choice: [a]}}",
+            "trials: 1",
+            "confirm: {top: 1, seeds: 1, metric: loss}");
+
+    tuner(file, storage).run();
+
+    String trial = runs(storage).getFirst().name();
+    assertThat(trial).startsWith("x-").doesNotContain("fixed");
+    assertThat(runs(storage).getLast().name()).isEqualTo("confirm-%s_seed-1".formatted(trial));
+  }
+
+  @Test
+  void a_confirming_run_that_fails_says_so_in_the_words_of_a_trial() throws IOException {
+    TuningFile file =
+        file(
+            GOOD + "; [ $ATHANOR_PHASE = confirm ] && { echo last words; exit 3; }; true",
+            "trials: 1",
+            "confirm: {top: 1, seeds: 1, metric: loss}");
+
+    tuner(file, storage).run();
+
+    assertThat(runs(storage).getLast().because()).isEqualTo("exit 3: last words");
+    assertThat(notices).contains("confirming trial 0 with seed 1: exit 3: last words");
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class RunName {
   }
 
   /** The name for the values, in their order. */
-  public static String of(SequencedMap<String, ParamValue> values) {
+  static String of(SequencedMap<String, ParamValue> values) {
     if (values.isEmpty()) {
       return "default";
     }

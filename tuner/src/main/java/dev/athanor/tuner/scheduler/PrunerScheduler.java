@@ -35,13 +35,14 @@ public final class PrunerScheduler implements TrialScheduler {
   }
 
   @Override
-  public Work next(StudyHistory history) {
-    int underWay = 0;
+  public Work next(StudyHistory history, int idle) {
+    int open = 0;
     for (TrialSnapshot trial : history.unfinished()) {
       if (trial.state() != TrialState.WAITING) {
-        underWay++;
+        open++;
       }
     }
+    int underWay = open - idle;
     if (history.finished().size() + underWay < trials) {
       return new Work.Start();
     }

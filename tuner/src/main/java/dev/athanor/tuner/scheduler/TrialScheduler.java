@@ -19,6 +19,12 @@ public interface TrialScheduler {
    */
   Decision onReport(TrialSnapshot trial, StudyHistory history);
 
-  /** What a free slot is used for. */
-  Work next(StudyHistory history);
+  /**
+   * What a free slot is used for. A trial without a process goes before a new one, but within the
+   * same bounds.
+   *
+   * @param idle how many of the history's RUNNING trials have no process: an earlier call left
+   *     them, or they are to be tried again
+   */
+  Work next(StudyHistory history, int idle);
 }
