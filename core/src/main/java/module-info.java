@@ -7,6 +7,7 @@ module dev.athanor.core {
 
   exports dev.athanor.model;
   exports dev.athanor.pruner;
+  exports dev.athanor.query;
   exports dev.athanor.sampler;
   exports dev.athanor.space;
   exports dev.athanor.storage;

@@ -56,13 +56,15 @@ class ArchitectureTest {
           "space", Set.of(),
           "numeric", Set.of(),
           "model", Set.of("space"),
-          "storage", Set.of("model", "space"),
+          "query", Set.of("model", "space"),
+          "storage", Set.of("query", "model", "space"),
           "sampler", Set.of("model", "space", "numeric"),
           "pruner", Set.of("model", "space", "numeric"),
           "importance", Set.of("model", "space", "numeric"),
-          "tracking", Set.of("storage", "model", "space"),
+          "tracking", Set.of("storage", "query", "model", "space"),
           "study",
-              Set.of("sampler", "pruner", "importance", "storage", "model", "space", "numeric"));
+              Set.of(
+                  "sampler", "pruner", "importance", "storage", "query", "model", "space", "numeric"));
 
   @Test
   void core_depends_on_nothing_but_jspecify() {

@@ -14,35 +14,37 @@ import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
+import dev.athanor.model.RunSummary;
+import dev.athanor.model.SeriesId;
+import dev.athanor.model.SeriesOverview;
+import dev.athanor.model.SeriesRule;
+import dev.athanor.model.StepWindow;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialRun;
+import dev.athanor.query.RunCursor;
+import dev.athanor.query.RunOrder;
+import dev.athanor.query.RunPage;
+import dev.athanor.query.RunSearch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs in maps, points in sorted sets. */
+/** Runs in a map, in the order in which they were made; a search looks at each of them. */
 final class InMemoryRunStore implements RunStore {
-
-  private static final Comparator<MetricPoint> BY_STEP =
-      Comparator.comparingLong(MetricPoint::step)
-          .thenComparingLong(MetricPoint::timestampMillis)
-          .thenComparingDouble(MetricPoint::value);
 
   private final Ledger ledger;
   private final InMemoryExperimentStore experiments;
   private final InMemoryStudyStore studies;
-  private final Map<RunId, Folder> folders = new LinkedHashMap<>();
+  private final Map<RunId, InMemoryRun> runs = new LinkedHashMap<>();
   private final Set<TrialRun> links = new LinkedHashSet<>();
+  private long made;
 
   InMemoryRunStore(Ledger ledger, InMemoryExperimentStore experiments, InMemoryStudyStore studies) {
     this.ledger = ledger;
@@ -50,129 +52,158 @@ final class InMemoryRunStore implements RunStore {
     this.studies = studies;
   }
 
-  /** One run with all that belongs to it. */
-  private static final class Folder {
-    private final TreeMap<String, String> params = new TreeMap<>();
-    private final TreeMap<String, TreeSet<MetricPoint>> series = new TreeMap<>();
-    private Run run;
-
-    private Folder(Run run) {
-      this.run = run;
-    }
-  }
-
   @Override
   public Run create(Run run) {
     return ledger.commit(revision -> {
       experiments.get(run.experiment());
-      if (folders.putIfAbsent(run.id(), new Folder(run)) != null) {
+      if (runs.containsKey(run.id())) {
         throw new AthanorException(
             Code.ALREADY_EXISTS,
             "run %s exists already (expected: a new id)".formatted(run.id().hex32()));
       }
+      made++;
+      runs.put(run.id(), new InMemoryRun(run, made));
       return new Committed<>(run, new Subject.OfRun(run.id()));
     });
   }
 
   @Override
   public Run get(RunId id) {
-    return ledger.read(() -> folder(id).run);
+    return ledger.read(() -> known(id).run());
   }
 
   @Override
   public List<Run> list(ExperimentId experiment) {
     return ledger.read(() -> {
       experiments.get(experiment);
-      return folders.values().stream()
-          .map(folder -> folder.run)
+      return runs.values().stream()
+          .map(InMemoryRun::run)
           .filter(run -> run.experiment().equals(experiment))
           .toList();
     });
   }
 
   @Override
-  public void append(RunId id, RunBatch batch, ParamRule rule) {
+  public void append(RunId id, RunBatch batch, ParamRule params, SeriesRule series) {
     ledger.change(revision -> {
-      Folder folder = folder(id);
-      refuseDeleted(folder.run);
-      Map<String, String> params = merged(folder, batch.params(), rule);
-      folder.params.putAll(params);
-      for (MetricPoint point : batch.metrics()) {
-        folder.series.computeIfAbsent(point.key(), key -> new TreeSet<>(BY_STEP)).add(point);
-      }
-      if (!batch.tags().isEmpty()) {
-        folder.run = withTags(folder.run, batch.tags());
-      }
+      known(id).append(batch, params, series);
       return new Subject.OfRun(id);
     });
-  }
-
-  /** What the params become; checked before anything is changed. */
-  private static Map<String, String> merged(Folder folder, List<Param> added, ParamRule rule) {
-    var merged = new HashMap<String, String>();
-    for (Param param : added) {
-      String before = merged.getOrDefault(param.key(), folder.params.get(param.key()));
-      if (rule == ParamRule.REFUSE_CHANGE && before != null && !before.equals(param.value())) {
-        throw new AthanorException(
-            Code.CONFLICT,
-            "param %s: %s (expected: %s, as logged before). A param of a run does not change; log it under another name."
-                .formatted(param.key(), param.value(), before));
-      }
-      merged.put(param.key(), param.value());
-    }
-    return merged;
   }
 
   @Override
   public void move(RunId id, RunState to, @Nullable String because, Instant at) {
     ledger.change(revision -> {
-      Folder folder = folder(id);
-      Run run = folder.run;
-      refuseDeleted(run);
-      folder.run =
-          new Run(
-              run.id(),
-              run.experiment(),
-              run.name(),
-              to,
-              run.lifecycle(),
-              run.startedAt() == null && to == RunState.RUNNING ? at : run.startedAt(),
-              to.finished() ? at : null,
-              because,
-              run.tags());
+      known(id).move(to, because, at);
       return new Subject.OfRun(id);
     });
   }
 
   @Override
+  public void setLifecycle(RunId id, Lifecycle to) {
+    boolean unused =
+        ledger.read(() -> {
+          InMemoryRun run = known(id);
+          boolean changes = run.run().lifecycle() != to;
+          if (changes) {
+            ledger.change(revision -> {
+              run.setLifecycle(to);
+              return new Subject.OfRun(id);
+            });
+          }
+          return changes;
+        });
+  }
+
+  @Override
+  public void erase(RunId id) {
+    ledger.change(revision -> {
+      if (!known(id).deleted()) {
+        throw new AthanorException(
+            Code.WRONG_STATE,
+            "run %s is not deleted (expected: a deleted run). Delete it first, then erase it."
+                .formatted(id.hex32()));
+      }
+      runs.remove(id);
+      links.removeIf(link -> link.run().equals(id));
+      return new Subject.OfRun(id);
+    });
+  }
+
+  @Override
+  public RunPage search(RunSearch search) {
+    return ledger.read(() -> {
+      List<RunOrder> order = search.order();
+      RunCursor after = search.after();
+      // The sort keeps equals as they stand: in the order in which they were made.
+      List<InMemoryRun> found =
+          matching(search)
+              .filter(run -> after == null || run.isBehind(after, order))
+              .sorted(RunOrder.all(order))
+              .limit(search.limit() + 1L)
+              .toList();
+      boolean more = found.size() > search.limit();
+      List<InMemoryRun> page = more ? found.subList(0, search.limit()) : found;
+      return new RunPage(
+          page.stream().map(InMemoryRun::run).toList(), more ? page.getLast().cursor(order) : null);
+    });
+  }
+
+  @Override
+  public long count(RunSearch search) {
+    return ledger.read(() -> matching(search).count());
+  }
+
+  /** The runs that the condition holds for, in the order in which they were made. */
+  private Stream<InMemoryRun> matching(RunSearch search) {
+    search.experiments().forEach(experiments::get);
+    return runs.values().stream()
+        .filter(run -> search.experiments().contains(run.run().experiment()))
+        .filter(run -> search.lifecycles().contains(run.run().lifecycle()))
+        .filter(search.where()::matches);
+  }
+
+  @Override
+  public List<RunSummary> summaries(List<RunId> ids) {
+    return ledger.read(
+        () -> ids.stream().filter(runs::containsKey).map(id -> known(id).summary()).toList());
+  }
+
+  @Override
   public List<Param> params(RunId run) {
-    return ledger.read(() ->
-        folder(run).params.entrySet().stream()
-            .map(entry -> new Param(entry.getKey(), entry.getValue()))
-            .toList());
+    return ledger.read(() -> known(run).params());
   }
 
   @Override
   public Map<String, MetricPoint> latest(RunId run) {
+    return ledger.read(() -> known(run).latest());
+  }
+
+  @Override
+  public Stream<MetricPoint> history(RunId run, String key, StepWindow window) {
     return ledger.read(() -> {
-      var latest = new TreeMap<String, MetricPoint>();
-      folder(run).series.forEach((key, points) -> latest.put(key, points.last()));
-      return latest;
+      InMemorySeries points = known(run).series(key);
+      return points == null ? Stream.<MetricPoint>empty() : points.history(window).stream();
     });
   }
 
   @Override
-  public Stream<MetricPoint> history(RunId run, String key) {
-    return ledger.read(() -> {
-      TreeSet<MetricPoint> points = folder(run).series.get(key);
-      return points == null ? Stream.<MetricPoint>empty() : List.copyOf(points).stream();
-    });
+  public List<SeriesOverview> overviews(List<SeriesId> series, StepWindow window, int width) {
+    SeriesOverview.requireSize(series, width);
+    return ledger.read(() -> series.stream().map(id -> overview(id, window, width)).toList());
+  }
+
+  private SeriesOverview overview(SeriesId id, StepWindow window, int width) {
+    InMemorySeries points = known(id.run()).series(id.key());
+    return points == null
+        ? new SeriesOverview(id, window, List.of())
+        : points.overview(id, window, width);
   }
 
   @Override
   public void link(TrialRun link) {
     ledger.change(revision -> {
-      folder(link.run());
+      known(link.run());
       StudyId study = studies.trial(link.trial()).study();
       links.add(link);
       return new Subject.OfTrial(study, link.trial());
@@ -194,36 +225,12 @@ final class InMemoryRunStore implements RunStore {
     });
   }
 
-  private static Run withTags(Run run, Map<String, String> more) {
-    var tags = new HashMap<>(run.tags());
-    tags.putAll(more);
-    return new Run(
-        run.id(),
-        run.experiment(),
-        run.name(),
-        run.state(),
-        run.lifecycle(),
-        run.startedAt(),
-        run.endedAt(),
-        run.because(),
-        tags);
-  }
-
-  private static void refuseDeleted(Run run) {
-    if (run.lifecycle() == Lifecycle.DELETED) {
-      throw new AthanorException(
-          Code.WRONG_STATE,
-          "run %s is deleted and takes nothing more. Restore it first."
-              .formatted(run.id().hex32()));
-    }
-  }
-
-  private Folder folder(RunId id) {
-    Folder folder = folders.get(id);
-    if (folder == null) {
+  private InMemoryRun known(RunId id) {
+    InMemoryRun run = runs.get(id);
+    if (run == null) {
       throw new AthanorException(
           Code.NOT_FOUND, "run %s (expected: the id of a run)".formatted(id.hex32()));
     }
-    return folder;
+    return run;
   }
 }

@@ -5,7 +5,7 @@
  * dev.athanor.storage.StudyStore}, {@link dev.athanor.storage.ChangeFeed}, {@link
  * dev.athanor.storage.InMemoryStorage}.
  *
- * <p><b>Depends on:</b> {@code model}, {@code space}.
+ * <p><b>Depends on:</b> {@code query}, {@code model}, {@code space}.
  *
  * <p><b>Must not depend on:</b> {@code study}, {@code sampler}, {@code pruner}, a database, a file,
  * or a network.

@@ -6,6 +6,7 @@ import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Change;
 import dev.athanor.model.Change.Subject;
 import dev.athanor.model.Exit;
+import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.RunBatch;
@@ -90,6 +91,20 @@ public abstract class ChangeFeedContract extends StorageContract {
                     RunBatch.ofMetrics(List.of(new MetricPoint("loss", 1, 1, 1))),
                     ParamRule.REFUSE_CHANGE));
     assertTells(ofRun, () -> storage().runs().move(run, RunState.FINISHED, null, AT));
+    assertTells(ofRun, () -> storage().runs().setLifecycle(run, Lifecycle.DELETED));
+    assertTells(ofRun, () -> storage().runs().erase(run));
+  }
+
+  @Test
+  void a_lifecycle_said_again_is_not_told() {
+    RunId run = newRun();
+    storage().runs().setLifecycle(run, Lifecycle.DELETED);
+    long revision = feed().revision();
+
+    storage().runs().setLifecycle(run, Lifecycle.DELETED);
+
+    assertThat(feed().revision()).isEqualTo(revision);
+    assertThat(feed().since(revision, 100)).isEmpty();
   }
 
   @Test

@@ -14,51 +14,24 @@ import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
+import dev.athanor.model.RunSummary;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialRun;
-import dev.athanor.model.WorkspaceId;
 import dev.athanor.storage.RunStore;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link RunStore} must do. */
-public abstract class RunStoreContract extends StorageContract {
-
-  private ExperimentId experiment = new ExperimentId(0);
+/** What every {@link RunStore} must do with runs, params, tags and links. */
+public abstract class RunStoreContract extends RunSuite {
 
   /** For those who extend it. */
   protected RunStoreContract() {}
-
-  @BeforeEach
-  final void makeExperiment() {
-    experiment = storage().experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
-  }
-
-  private RunStore store() {
-    return storage().runs();
-  }
-
-  private RunId newRun() {
-    return store().create(Samples.run(experiment)).id();
-  }
-
-  private void append(RunId run, MetricPoint... points) {
-    store().append(run, RunBatch.ofMetrics(List.of(points)), ParamRule.REFUSE_CHANGE);
-  }
-
-  private List<MetricPoint> history(RunId run, String key) {
-    try (Stream<MetricPoint> points = store().history(run, key)) {
-      return points.toList();
-    }
-  }
 
   private static RunBatch params(Param... params) {
     return new RunBatch(List.of(), List.of(params), Map.of());
@@ -69,7 +42,7 @@ public abstract class RunStoreContract extends StorageContract {
     var run =
         new Run(
             RunId.random(),
-            experiment,
+            experiment(),
             "it's \"a\" run 🧪",
             RunState.KILLED,
             Lifecycle.ACTIVE,
@@ -89,7 +62,7 @@ public abstract class RunStoreContract extends StorageContract {
     var run =
         new Run(
             RunId.random(),
-            experiment,
+            experiment(),
             "",
             RunState.SCHEDULED,
             Lifecycle.ACTIVE,
@@ -105,11 +78,11 @@ public abstract class RunStoreContract extends StorageContract {
 
   @Test
   void create_refuses_an_id_that_is_taken() {
-    Run run = store().create(Samples.run(experiment));
+    Run run = store().create(Samples.run(experiment()));
 
     assertRefused(Code.ALREADY_EXISTS, () -> store().create(run));
 
-    assertThat(store().list(experiment)).containsExactly(run);
+    assertThat(store().list(experiment())).containsExactly(run);
   }
 
   @Test
@@ -123,14 +96,14 @@ public abstract class RunStoreContract extends StorageContract {
 
   @Test
   void list_gives_the_runs_of_the_experiment_in_the_order_in_which_they_were_made() {
-    ExperimentId other = storage().experiments().ensure(WorkspaceId.DEFAULT, "o", AT).id();
+    ExperimentId other = newExperiment("o");
     var made = new ArrayList<Run>();
     for (int i = 0; i < 20; i++) {
-      made.add(store().create(Samples.run(experiment)));
+      made.add(store().create(Samples.run(experiment())));
       store().create(Samples.run(other));
     }
 
-    assertThat(store().list(experiment)).isEqualTo(made);
+    assertThat(store().list(experiment())).isEqualTo(made);
     assertThat(store().list(other)).hasSize(20);
   }
 
@@ -145,122 +118,11 @@ public abstract class RunStoreContract extends StorageContract {
     assertRefused(Code.NOT_FOUND, () -> store().params(unknown));
     assertRefused(Code.NOT_FOUND, () -> store().latest(unknown));
     assertRefused(Code.NOT_FOUND, () -> history(unknown, "loss"));
+    assertRefused(Code.NOT_FOUND, () -> history(unknown, "loss", 0, 1));
+    assertRefused(Code.NOT_FOUND, () -> store().setLifecycle(unknown, Lifecycle.DELETED));
+    assertRefused(Code.NOT_FOUND, () -> store().erase(unknown));
     assertRefused(
         Code.NOT_FOUND, () -> store().link(new TrialRun(trial, unknown, TrialRun.How.LAUNCHED)));
-  }
-
-  @Test
-  void doubles_of_points_come_back_bit_for_bit() {
-    RunId run = newRun();
-    for (int i = 0; i < Samples.AWKWARD_DOUBLES.size(); i++) {
-      append(run, new MetricPoint("loss", i, 1000 + i, Samples.AWKWARD_DOUBLES.get(i)));
-    }
-
-    List<MetricPoint> points = history(run, "loss");
-
-    assertThat(points).hasSameSizeAs(Samples.AWKWARD_DOUBLES);
-    for (int i = 0; i < points.size(); i++) {
-      assertThat(Double.doubleToLongBits(points.get(i).value()))
-          .isEqualTo(Double.doubleToLongBits(Samples.AWKWARD_DOUBLES.get(i)));
-    }
-  }
-
-  @Test
-  void steps_and_times_may_be_any_whole_numbers() {
-    RunId run = newRun();
-    long[] any = {Long.MIN_VALUE, -1, 0, 1, (1L << 53) + 1, Long.MAX_VALUE};
-    for (long number : any) {
-      append(run, new MetricPoint("loss", number, number, 0.5));
-    }
-
-    assertThat(history(run, "loss"))
-        .isEqualTo(LongStream.of(any).mapToObj(n -> new MetricPoint("loss", n, n, 0.5)).toList());
-  }
-
-  @Test
-  void history_is_ordered_by_step_then_time_then_value_whatever_the_order_of_arrival() {
-    RunId run = newRun();
-    append(run, new MetricPoint("loss", 2, 10, 1), new MetricPoint("loss", 1, 30, 1));
-    append(run, new MetricPoint("loss", 1, 20, 2), new MetricPoint("loss", 1, 20, -3));
-    append(run, new MetricPoint("loss", 1, 20, Double.NaN), new MetricPoint("loss", -7, 99, 1));
-    append(run, new MetricPoint("loss", 1, 20, Double.POSITIVE_INFINITY));
-    append(run, new MetricPoint("loss", 1, 20, Double.NEGATIVE_INFINITY));
-
-    List<MetricPoint> points = history(run, "loss");
-
-    assertThat(points)
-        .isSortedAccordingTo(
-            Comparator.comparingLong(MetricPoint::step)
-                .thenComparingLong(MetricPoint::timestampMillis)
-                .thenComparingDouble(MetricPoint::value));
-    assertThat(points).hasSize(8);
-  }
-
-  @Test
-  void an_identical_point_is_kept_once() {
-    RunId run = newRun();
-    var point = new MetricPoint("loss", 1, 10, 0.5);
-    var unending = new MetricPoint("loss", 1, 10, Double.NaN);
-
-    append(run, point, point, unending);
-    append(run, point, unending, unending);
-
-    assertThat(history(run, "loss")).containsExactly(point, unending);
-  }
-
-  @Test
-  void other_points_at_the_same_step_are_kept_beside_it() {
-    RunId run = newRun();
-    var point = new MetricPoint("loss", 1, 10, 0.5);
-    var otherValue = new MetricPoint("loss", 1, 10, 0.6);
-    var otherTime = new MetricPoint("loss", 1, 11, 0.5);
-    var otherKey = new MetricPoint("accuracy", 1, 10, 0.5);
-
-    append(run, point, otherKey, otherTime, otherValue);
-
-    assertThat(history(run, "loss")).containsExactly(point, otherValue, otherTime);
-    assertThat(history(run, "accuracy")).containsExactly(otherKey);
-  }
-
-  @Test
-  void history_of_a_metric_without_points_is_empty() {
-    assertThat(history(newRun(), "loss")).isEmpty();
-  }
-
-  @Test
-  void a_long_history_comes_back_whole() {
-    RunId run = newRun();
-    var points = new ArrayList<MetricPoint>();
-    for (int step = 0; step < 10_000; step++) {
-      points.add(new MetricPoint("loss", step / 3, step, step % 7));
-    }
-    store().append(run, RunBatch.ofMetrics(points), ParamRule.REFUSE_CHANGE);
-
-    assertThat(history(run, "loss")).isEqualTo(points);
-  }
-
-  @Test
-  void latest_is_the_point_with_the_highest_step_then_time_then_value() {
-    RunId run = newRun();
-    append(
-        run,
-        new MetricPoint("loss", 3, 10, 9),
-        new MetricPoint("loss", 3, 20, 1),
-        new MetricPoint("loss", 3, 20, 2),
-        new MetricPoint("loss", 2, 99, 99),
-        new MetricPoint("accuracy", -5, 1, Double.NEGATIVE_INFINITY));
-    append(run, new MetricPoint("loss", 1, 999, 999));
-
-    assertThat(store().latest(run))
-        .isEqualTo(
-            Map.of(
-                "loss", new MetricPoint("loss", 3, 20, 2),
-                "accuracy", new MetricPoint("accuracy", -5, 1, Double.NEGATIVE_INFINITY)));
-  }
-
-  @Test
-  void latest_is_empty_without_points() {
-    assertThat(store().latest(newRun())).isEmpty();
   }
 
   @Test
@@ -294,6 +156,66 @@ public abstract class RunStoreContract extends StorageContract {
 
     assertThat(store().params(run))
         .containsExactly(new Param("Z", " x "), new Param("a", "1E-5"), new Param("lr", "1e-5"));
+  }
+
+  @Test
+  void keys_of_params_are_ordered_by_code_points() {
+    RunId run = newRun();
+    List<String> ordered = List.of("", "A", "B", "a", "é", "北", "｡", "🧪");
+    for (int i = ordered.size() - 1; i >= 0; i--) {
+      param(run, ordered.get(i), "x");
+    }
+
+    assertThat(store().params(run)).extracting(Param::key).isEqualTo(ordered);
+  }
+
+  @Test
+  void summaries_come_in_the_order_of_the_ids_without_those_that_are_not_there() {
+    RunId bare = newRun();
+    RunId full = newRun();
+    var first = new MetricPoint("loss", 1, 1, 9);
+    var latest = new MetricPoint("loss", 2, 1, 0.5);
+    store()
+        .append(
+            full,
+            new RunBatch(
+                List.of(first, latest),
+                List.of(new Param("z", "1"), new Param("b", "2")),
+                Map.of("tag", "x")),
+            ParamRule.REFUSE_CHANGE);
+
+    List<RunSummary> summaries =
+        store().summaries(List.of(RunId.random(), full, RunId.random(), bare));
+
+    assertThat(summaries)
+        .containsExactly(
+            new RunSummary(
+                store().get(full),
+                List.of(new Param("b", "2"), new Param("z", "1")),
+                Map.of("loss", latest)),
+            new RunSummary(store().get(bare), List.of(), Map.of()));
+    assertThat(store().summaries(List.of())).isEmpty();
+    assertThat(store().summaries(List.of(RunId.random()))).isEmpty();
+  }
+
+  @Test
+  void summaries_of_many_runs_say_what_each_run_says() {
+    var ids = new ArrayList<RunId>();
+    for (int i = 0; i < 60; i++) {
+      RunId run = newRun();
+      ids.add(run);
+      append(run, loss(i, i), new MetricPoint("m" + i % 7, 1, 1, Double.NaN));
+      param(run, "i", "" + i);
+    }
+    Collections.reverse(ids);
+
+    List<RunSummary> summaries = store().summaries(ids);
+
+    assertThat(summaries)
+        .isEqualTo(
+            ids.stream()
+                .map(id -> new RunSummary(store().get(id), store().params(id), store().latest(id)))
+                .toList());
   }
 
   @Test
@@ -383,11 +305,11 @@ public abstract class RunStoreContract extends StorageContract {
 
   @Test
   void a_deleted_run_takes_no_batch() {
-    Run live = Samples.run(experiment);
+    Run live = Samples.run(experiment());
     var deleted =
         new Run(
             live.id(),
-            experiment,
+            experiment(),
             "gone",
             RunState.FINISHED,
             Lifecycle.DELETED,
@@ -479,27 +401,6 @@ public abstract class RunStoreContract extends StorageContract {
   @Test
   void list_refuses_an_unknown_experiment() {
     assertRefused(Code.NOT_FOUND, () -> store().list(new ExperimentId(4711)));
-  }
-
-  @Test
-  void batches_of_many_threads_are_all_kept() {
-    RunId run = newRun();
-
-    Race.run(
-        8,
-        thread ->
-            () -> {
-              for (int i = 0; i < 25; i++) {
-                append(
-                    run,
-                    new MetricPoint("loss", i, thread, 1),
-                    new MetricPoint("t" + thread, i, 0, i));
-              }
-              return true;
-            });
-
-    assertThat(history(run, "loss")).hasSize(200);
-    assertThat(store().latest(run)).hasSize(9);
   }
 
   @Test

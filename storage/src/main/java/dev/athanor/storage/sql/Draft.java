@@ -18,20 +18,46 @@ final class Draft {
 
   private final Session session;
   private final DistributionRows distributions;
+  private final ActiveRuns activeRuns;
   private final List<Change> changes = new ArrayList<>();
   private final List<StudyEvent> events = new ArrayList<>();
   private final List<StudySnapshot> studies = new ArrayList<>();
+  private final List<Logged> logged = new ArrayList<>();
+  private final List<Sealed> sealed = new ArrayList<>();
+  private final List<Flushed> flushed = new ArrayList<>();
+  private final List<Long> ended = new ArrayList<>();
+  private final long base;
   private long revision;
+
+  /** A record of the log, and the row of its run. */
+  record Logged(long run, RunTail.Entry entry) {}
+
+  /** The chunks of the run have all records up to a revision. */
+  record Sealed(long run, long upto) {}
+
+  /** The rows have the states of the tail as of a revision. */
+  record Flushed(RunTail tail, long upto) {}
 
   /** An event and the study of its trial. */
   record StudyEvent(StudyId study, TrialEvent event) {}
 
   /** A point to go back to. */
-  record Mark(long revision, int changes, int events, int studies) {}
+  record Mark(
+      long revision,
+      int changes,
+      int events,
+      int studies,
+      int logged,
+      int sealed,
+      int flushed,
+      int ended) {}
 
-  Draft(Session session, DistributionRows distributions, long revision) {
+  Draft(
+      Session session, DistributionRows distributions, ActiveRuns activeRuns, long revision) {
     this.session = session;
     this.distributions = distributions;
+    this.activeRuns = activeRuns;
+    this.base = revision;
     this.revision = revision;
   }
 
@@ -39,9 +65,35 @@ final class Draft {
     return session;
   }
 
+  ActiveRuns activeRuns() {
+    return activeRuns;
+  }
+
   /** The last revision given away. */
   long revision() {
     return revision;
+  }
+
+  /** The last revision before this transaction. */
+  long base() {
+    return base;
+  }
+
+  List<Logged> logged() {
+    return logged;
+  }
+
+  List<Sealed> sealed() {
+    return sealed;
+  }
+
+  List<Flushed> flushed() {
+    return flushed;
+  }
+
+  /** The rows of the runs that have come to an end. */
+  List<Long> ended() {
+    return ended;
   }
 
   List<Change> changes() {
@@ -82,8 +134,32 @@ final class Draft {
     events.add(new StudyEvent(study, event));
   }
 
+  void logged(long run, RunTail.Entry entry) {
+    logged.add(new Logged(run, entry));
+  }
+
+  void sealed(long run, long upto) {
+    sealed.add(new Sealed(run, upto));
+  }
+
+  void flushed(RunTail tail, long upto) {
+    flushed.add(new Flushed(tail, upto));
+  }
+
+  void ended(long run) {
+    ended.add(run);
+  }
+
   Mark mark() {
-    return new Mark(revision, changes.size(), events.size(), studies.size());
+    return new Mark(
+        revision,
+        changes.size(),
+        events.size(),
+        studies.size(),
+        logged.size(),
+        sealed.size(),
+        flushed.size(),
+        ended.size());
   }
 
   /** Forgets what came after the mark; the rows are the transaction's business. */
@@ -92,6 +168,11 @@ final class Draft {
     changes.subList(mark.changes(), changes.size()).clear();
     events.subList(mark.events(), events.size()).clear();
     studies.subList(mark.studies(), studies.size()).clear();
+    logged.subList(mark.logged(), logged.size()).clear();
+    sealed.subList(mark.sealed(), sealed.size()).clear();
+    flushed.subList(mark.flushed(), flushed.size()).clear();
+    ended.subList(mark.ended(), ended.size()).clear();
     distributions.forgetUncommitted();
+    activeRuns.forget();
   }
 }

@@ -93,11 +93,16 @@ final class Examination {
         SqlChangeFeed.revision(session),
         session.number("SELECT count(*) FROM experiment"),
         session.number("SELECT count(*) FROM run"),
-        session.number("SELECT count(*) FROM metric_point"),
+        points(session),
         session.number("SELECT count(*) FROM study"),
         session.number("SELECT count(*) FROM trial"),
         session.number("SELECT count(*) FROM trial_event"),
         session.number("SELECT count(*) FROM attempt"));
+  }
+
+  /** In chunks; those in the log are not counted one by one. */
+  private static long points(Session session) throws SQLException {
+    return session.number("SELECT coalesce(sum(points), 0) FROM metric_chunk");
   }
 
   /** Files below a folder, and their lengths together. */

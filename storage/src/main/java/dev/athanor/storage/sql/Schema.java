@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 final class Schema {
 
   /** The newest schema that this program knows. */
-  static final int NUMBER = 1;
+  static final int NUMBER = 2;
 
   /** "Athn" in the database's header. */
   static final int APPLICATION_ID = 0x4174686E;
@@ -37,7 +37,10 @@ final class Schema {
           "environment",
           "experiment",
           "folder",
-          "metric_point",
+          "metric_bundle",
+          "metric_chunk",
+          "metric_key",
+          "metric_log",
           "metric_series",
           "run",
           "run_param",
@@ -78,6 +81,11 @@ final class Schema {
     var unsafe = new SQLiteConfig();
     unsafe.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
     unsafe.setJournalMode(SQLiteConfig.JournalMode.MEMORY);
+    try (Session session = Database.maker(unfinished)) {
+      // Pages that become free can be given back; this cannot be had later.
+      session.run("PRAGMA auto_vacuum = INCREMENTAL");
+      session.run("VACUUM");
+    }
     migrate(unfinished, unsafe);
     try (Session session = Database.maker(unfinished)) {
       session.update(
@@ -90,7 +98,13 @@ final class Schema {
   }
 
   /** Brings an existing database from an older schema to {@link #NUMBER}. */
-  static void migrate(Path database) {
+  static void migrate(Path database) throws SQLException {
+    try (Session session = Database.maker(database)) {
+      if (session.number("PRAGMA auto_vacuum") == 0) {
+        session.run("PRAGMA auto_vacuum = INCREMENTAL");
+        session.run("VACUUM");
+      }
+    }
     migrate(database, new SQLiteConfig());
   }
 
@@ -103,6 +117,7 @@ final class Schema {
     Flyway.configure(Schema.class.getClassLoader())
         .dataSource(source)
         .locations("classpath:dev/athanor/storage/sql/migration")
+        .javaMigrations(new MovePoints())
         .load()
         .migrate();
   }

@@ -36,6 +36,7 @@ final class Scribe implements Writes, AutoCloseable {
   private final DataFolder folder;
   private final Session session;
   private final DistributionRows distributions;
+  private final ActiveRuns activeRuns = new ActiveRuns();
   private final Consumer<Draft> published;
   private final BlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
   private final AtomicLong commits = new AtomicLong();
@@ -78,7 +79,15 @@ final class Scribe implements Writes, AutoCloseable {
    */
   @Override
   public <T> T write(Work<T> work) {
-    var job = new Job<>(work);
+    return write(new Job<>(work, false));
+  }
+
+  @Override
+  public <T> T writeRow(Work<T> work) {
+    return write(new Job<>(work, true));
+  }
+
+  private <T> T write(Job<T> job) {
     enqueue(job);
     return job.answer();
   }
@@ -169,7 +178,7 @@ final class Scribe implements Writes, AutoCloseable {
 
   /** Gives back what was committed; null if nothing was, and then all of the batch know why. */
   private @Nullable Draft commit(List<Job<?>> batch) {
-    var draft = new Draft(session, distributions, revision);
+    var draft = new Draft(session, distributions, activeRuns, revision);
     try {
       session.run("BEGIN IMMEDIATE");
       for (Job<?> job : batch) {
@@ -190,6 +199,23 @@ final class Scribe implements Writes, AutoCloseable {
   }
 
   private void write(Job<?> job, Draft draft) throws SQLException {
+    if (job.ofOneRow) {
+      writeRow(job, draft);
+    } else {
+      writeInSavepoint(job, draft);
+    }
+  }
+
+  /** What is refused has written nothing; what cannot be written fails the batch. */
+  private static void writeRow(Job<?> job, Draft draft) throws SQLException {
+    try {
+      job.run(draft);
+    } catch (RuntimeException e) {
+      job.fail(e);
+    }
+  }
+
+  private void writeInSavepoint(Job<?> job, Draft draft) throws SQLException {
     Draft.Mark mark = draft.mark();
     session.run("SAVEPOINT change");
     try {
@@ -213,6 +239,7 @@ final class Scribe implements Writes, AutoCloseable {
 
   private void undo() {
     distributions.forgetUncommitted();
+    activeRuns.forget();
     try {
       session.run("ROLLBACK");
     } catch (SQLException e) {
@@ -239,7 +266,7 @@ final class Scribe implements Writes, AutoCloseable {
   public void close() {
     closing = true;
     // Wakes it if it waits; if there is no room, it does not wait.
-    boolean _ = queue.offer(new Job<>(draft -> true));
+    boolean _ = queue.offer(new Job<>(draft -> true, false));
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -256,11 +283,13 @@ final class Scribe implements Writes, AutoCloseable {
   /** A change, and the thread that waits for it. */
   private static final class Job<T> {
     private final Work<T> work;
+    private final boolean ofOneRow;
     private final CountDownLatch done = new CountDownLatch(1);
     private @Nullable Answer<T> answer;
 
-    private Job(Work<T> work) {
+    private Job(Work<T> work, boolean ofOneRow) {
       this.work = work;
+      this.ofOneRow = ofOneRow;
     }
 
     /** Present even where the work gives null. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,13 @@ final class Session implements AutoCloseable {
           }
           return true;
         });
+  }
+
+  /** Runs a statement to its end that works by giving rows of nothing. */
+  void runToEnd(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   /** The first column of the only row. */
@@ -144,10 +152,11 @@ final class Session implements AutoCloseable {
       case Integer number -> statement.setInt(at, number);
       case Boolean truth -> statement.setInt(at, truth ? 1 : 0);
       case String text -> statement.setString(at, text);
+      case byte[] bytes -> statement.setBytes(at, bytes);
       case Enum<?> constant -> statement.setString(at, constant.name());
       default ->
           throw new IllegalArgumentException(
-              "%s (expected: a whole number, a text or an enum)".formatted(argument.getClass()));
+              "%s (expected: a whole number, a text, bytes or an enum)".formatted(argument.getClass()));
     }
   }
 

@@ -59,8 +59,18 @@ final class SqlChangeFeed implements ChangeFeed {
         SELECT max(
           coalesce((SELECT max(revision) FROM study), 0),
           coalesce((SELECT max(revision) FROM trial), 0),
-          coalesce((SELECT max(revision) FROM run), 0))
+          coalesce((SELECT max(revision) FROM run), 0),
+          coalesce((SELECT max(revision) FROM metric_log), 0),
+          coalesce((SELECT CAST(value AS INTEGER) FROM folder WHERE name = 'revision'), 0))
         """);
+  }
+
+  /** Remembers a revision that no row has. */
+  static void keepRevision(Session session, long revision) throws SQLException {
+    session.update(
+        "INSERT INTO folder (name, value) VALUES ('revision', ?) ON CONFLICT (name) DO UPDATE SET"
+            + " value = excluded.value",
+        Long.toString(revision));
   }
 
   /** Takes in a commit and wakes who waits. For the scribe's thread. */
@@ -122,8 +132,12 @@ final class SqlChangeFeed implements ChangeFeed {
             SELECT revision, 'TRIAL', study, id, ''
             FROM trial WHERE revision > ?1 ORDER BY revision LIMIT ?2)
           UNION ALL SELECT * FROM (
-            SELECT revision, 'RUN', 0, 0, hex
-            FROM run WHERE revision > ?1 ORDER BY revision LIMIT ?2))
+            SELECT max(newest), 'RUN', 0, 0, hex FROM (
+              SELECT revision AS newest, hex FROM run WHERE revision > ?1
+              UNION ALL
+              SELECT l.revision, r.hex FROM metric_log l CROSS JOIN run r ON r.id = l.run
+              WHERE l.revision > ?1)
+            GROUP BY hex ORDER BY 1 LIMIT ?2))
         ORDER BY revision LIMIT ?2
         """,
         SqlChangeFeed::read,

@@ -12,72 +12,68 @@ import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
+import dev.athanor.model.RunSummary;
+import dev.athanor.model.SeriesId;
+import dev.athanor.model.SeriesOverview;
+import dev.athanor.model.SeriesRule;
+import dev.athanor.model.StepWindow;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialRun;
+import dev.athanor.query.RunPage;
+import dev.athanor.query.RunSearch;
 import dev.athanor.storage.RunStore;
-import java.sql.ResultSet;
+import dev.athanor.storage.metrics.LogRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs, their params and tags as rows; points are {@link MetricRows}'. Safe for many threads. */
+/** Runs, their params and tags as rows; points in the log and in chunks. Safe for many threads. */
 final class SqlRunStore implements RunStore {
 
   private final Readers readers;
   private final Writes writes;
-  private final MetricRows metrics;
+  private final Tails tails;
+  private final LiveLog log;
+  private final MetricKeys keys;
+  private final RunNumbers numbers;
+  private final SeriesReader series;
+  private final RunSearches searches;
 
-  SqlRunStore(Readers readers, Writes writes) {
+  SqlRunStore(
+      DataFolder folder, Readers readers, Writes writes, Tails tails, LiveLog log) {
     this.readers = readers;
     this.writes = writes;
-    this.metrics = new MetricRows(readers);
+    this.tails = tails;
+    this.log = log;
+    this.keys = new MetricKeys(readers, writes);
+    this.numbers = new RunNumbers(readers);
+    this.series = new SeriesReader(folder, readers, keys, numbers, log);
+    this.searches = new RunSearches();
   }
 
   @Override
   public Run create(Run run) {
     return writes.write(draft -> {
-      insert(draft, run);
+      RunRows.insert(draft, run);
       return run;
     });
-  }
-
-  private static void insert(Draft draft, Run run) throws SQLException {
-    Session session = draft.session();
-    SqlExperimentStore.get(session, run.experiment());
-    if (row(session, run.id()).isPresent()) {
-      throw new AthanorException(
-          Code.ALREADY_EXISTS,
-          "run %s exists already (expected: a new id). Use the run, or make one with another id."
-              .formatted(run.id().hex32()));
-    }
-    long row =
-        session.insert(
-            "INSERT INTO run (hex, experiment, name, state, lifecycle, started_nanos, ended_nanos,"
-                + " because, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            run.id().hex32(),
-            run.experiment().value(),
-            run.name(),
-            run.state(),
-            run.lifecycle(),
-            EpochNanos.ofNullable(run.startedAt()),
-            EpochNanos.ofNullable(run.endedAt()),
-            run.because(),
-            draft.next(new Subject.OfRun(run.id())));
-    putTags(session, row, run.tags());
   }
 
   @Override
   public Run get(RunId id) {
     return readers.read(session ->
         session
-            .first("SELECT * FROM run WHERE hex = ?", row -> read(row, session), id.hex32())
-            .orElseThrow(() -> missing(id)));
+            .first(
+                "SELECT * FROM run WHERE hex = ?", row -> RunRows.read(row, session), id.hex32())
+            .orElseThrow(() -> RunNumbers.missing(id)));
   }
 
   @Override
@@ -86,65 +82,87 @@ final class SqlRunStore implements RunStore {
       SqlExperimentStore.get(session, experiment);
       return session.list(
           "SELECT * FROM run WHERE experiment = ? ORDER BY id",
-          row -> read(row, session),
+          row -> RunRows.read(row, session),
           experiment.value());
     });
   }
 
   @Override
-  public void append(RunId run, RunBatch batch, ParamRule rule) {
-    writes.write(draft -> {
-      Session session = draft.session();
-      long row = touchActive(draft, run);
-      for (Param param : batch.params()) {
-        putParam(session, row, param, rule);
-      }
-      putTags(session, row, batch.tags());
-      metrics.append(session, row, batch.metrics());
-      return true;
-    });
+  public void append(RunId run, RunBatch batch, ParamRule params, SeriesRule rule) {
+    List<MetricPoint> points = batch.metrics();
+    if (points.isEmpty()) {
+      writes.write(draft -> {
+        long row = draft.activeRuns().require(draft.session(), run);
+        RunRows.touch(draft, run, row);
+        return putFacts(draft, row, batch, params);
+      });
+      return;
+    }
+    if (points.size() > LogRecord.MOST_POINTS) {
+      throw new AthanorException(
+          Code.LIMIT,
+          "a batch of %d points (expected: at most %d). Send it in parts."
+              .formatted(points.size(), LogRecord.MOST_POINTS));
+    }
+    keys.ensure(points);
+    tails.awaitRoom();
+    byte[] record = LogRecord.write(rule, points, keys::id);
+    Set<Integer> seriesKeys = keys(points);
+    if (batch.params().isEmpty() && batch.tags().isEmpty()) {
+      writes.writeRow(draft -> {
+        long row = draft.activeRuns().require(draft.session(), run);
+        return log(draft, run, row, record, seriesKeys);
+      });
+    } else {
+      writes.write(draft -> {
+        long row = draft.activeRuns().require(draft.session(), run);
+        putFacts(draft, row, batch, params);
+        return log(draft, run, row, record, seriesKeys);
+      });
+    }
   }
 
-  private static void putParam(Session session, long run, Param param, ParamRule rule)
-      throws SQLException {
-    if (rule == ParamRule.REFUSE_CHANGE) {
-      Optional<String> known =
-          session.first(
-              "SELECT value FROM run_param WHERE run = ? AND key = ?",
-              row -> row.getString(1),
-              run,
-              param.key());
-      if (known.isPresent() && !known.get().equals(param.value())) {
-        throw new AthanorException(
-            Code.CONFLICT,
-            "param %s: %s (expected: %s, as logged before). A param of a run does not change; log it under another name."
-                .formatted(param.key(), param.value(), known.get()));
+  private Set<Integer> keys(List<MetricPoint> points) {
+    var found = new HashSet<Integer>();
+    String last = null;
+    for (MetricPoint point : points) {
+      if (!point.key().equals(last)) {
+        last = point.key();
+        found.add(keys.id(last));
       }
     }
-    session.update(
-        "INSERT INTO run_param (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE"
-            + " SET value = excluded.value",
-        run,
-        param.key(),
-        param.value());
+    return found;
   }
 
-  private static void putTags(Session session, long run, Map<String, String> tags)
+  private static boolean putFacts(Draft draft, long row, RunBatch batch, ParamRule rule)
       throws SQLException {
-    for (var tag : tags.entrySet()) {
-      session.update(
-          "INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE"
-              + " SET value = excluded.value",
-          run,
-          tag.getKey(),
-          tag.getValue());
+    for (Param param : batch.params()) {
+      RunRows.putParam(draft.session(), row, param, rule);
     }
+    RunRows.putTags(draft.session(), row, batch.tags());
+    return true;
+  }
+
+  private boolean log(Draft draft, RunId run, long row, byte[] record, Set<Integer> seriesKeys)
+      throws SQLException {
+    RunTail tail = tails.of(row);
+    for (int key : seriesKeys) {
+      LogReplay.begin(draft.session(), tail, key);
+    }
+    var entry = new RunTail.Entry(draft.next(new Subject.OfRun(run)), record);
+    LogRows.insert(draft.session(), row, entry);
+    draft.logged(row, entry);
+    return true;
   }
 
   @Override
   public void move(RunId run, RunState to, @Nullable String because, Instant at) {
     writes.write(draft -> {
-      long row = touchActive(draft, run);
+      long row = draft.activeRuns().require(draft.session(), run);
+      RunRows.touch(draft, run, row);
+      if (to.finished()) {
+        draft.ended(row);
+      }
       return draft
           .session()
           .update(
@@ -159,22 +177,77 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public void setLifecycle(RunId run, Lifecycle to) {
+    writes.write(draft -> {
+      Session session = draft.session();
+      long row = RunNumbers.find(session, run).orElseThrow(() -> RunNumbers.missing(run));
+      if (RunRows.lifecycle(session, row) != to) {
+        draft.activeRuns().forget();
+        session.update("UPDATE run SET lifecycle = ? WHERE id = ?", to, row);
+        RunRows.touch(draft, run, row);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public void erase(RunId run) {
+    new RunErasure(writes, run).erase();
+    numbers.forget(run);
+  }
+
+  @Override
+  public RunPage search(RunSearch search) {
+    LiveLog.Look look = log.look(List.of());
+    return readers.read(session -> searches.page(session, search, look.overlay(session)));
+  }
+
+  @Override
+  public long count(RunSearch search) {
+    LiveLog.Look look = log.look(List.of());
+    return readers.read(session -> searches.count(session, search, look.overlay(session)));
+  }
+
+  @Override
+  public List<RunSummary> summaries(List<RunId> runs) {
+    LiveLog.Look look = log.look(List.of());
+    return readers.read(session -> searches.summaries(session, runs, look.overlay(session)));
+  }
+
+  @Override
   public List<Param> params(RunId run) {
     return readers.read(session ->
         session.list(
             "SELECT key, value FROM run_param WHERE run = ? ORDER BY key",
             row -> new Param(row.getString(1), row.getString(2)),
-            require(session, run)));
+            numbers.require(session, run)));
   }
 
   @Override
   public Map<String, MetricPoint> latest(RunId run) {
-    return readers.read(session -> metrics.latest(session, require(session, run)));
+    long row = numbers.number(run);
+    LiveLog.Look look = log.look(List.of());
+    return readers.read(session -> {
+      RunNumbers.sealed(session, run, row);
+      var states = new HashMap<>(SeriesRows.all(session, row));
+      states.putAll(look.overlay(session).states(row));
+      var latest = new TreeMap<String, MetricPoint>();
+      for (var each : states.entrySet()) {
+        String key = keys.name(session, each.getKey());
+        latest.put(key, each.getValue().last(key));
+      }
+      return latest;
+    });
   }
 
   @Override
-  public Stream<MetricPoint> history(RunId run, String key) {
-    return metrics.history(readers.read(session -> require(session, run)), key);
+  public Stream<MetricPoint> history(RunId run, String key, StepWindow window) {
+    return series.history(run, key, window);
+  }
+
+  @Override
+  public List<SeriesOverview> overviews(List<SeriesId> wanted, StepWindow window, int width) {
+    return series.overviews(wanted, window, width);
   }
 
   @Override
@@ -187,7 +260,7 @@ final class SqlRunStore implements RunStore {
               "INSERT INTO trial_run (trial, run, how) VALUES (?, ?, ?) ON CONFLICT (trial, run) DO"
                   + " NOTHING",
               link.trial().value(),
-              require(session, link.run()),
+              RunNumbers.find(session, link.run()).orElseThrow(() -> RunNumbers.missing(link.run())),
               link.how());
       return added == 0 ? 0L : draft.touch(trial.study(), trial.id());
     });
@@ -210,55 +283,5 @@ final class SqlRunStore implements RunStore {
                   TrialRun.How.valueOf(row.getString(3))),
           study.value());
     });
-  }
-
-  /** Gives the run the next revision; gives back its row. */
-  private static long touchActive(Draft draft, RunId run) throws SQLException {
-    Session session = draft.session();
-    long row = require(session, run);
-    String lifecycle =
-        session
-            .first("SELECT lifecycle FROM run WHERE id = ?", found -> found.getString(1), row)
-            .orElseThrow();
-    if (Lifecycle.valueOf(lifecycle) == Lifecycle.DELETED) {
-      throw new AthanorException(
-          Code.WRONG_STATE,
-          "run %s is deleted and takes nothing more. Restore it first.".formatted(run.hex32()));
-    }
-    session.update(
-        "UPDATE run SET revision = ? WHERE id = ?", draft.next(new Subject.OfRun(run)), row);
-    return row;
-  }
-
-  private static Optional<Long> row(Session session, RunId run) throws SQLException {
-    return session.first("SELECT id FROM run WHERE hex = ?", row -> row.getLong(1), run.hex32());
-  }
-
-  private static long require(Session session, RunId run) throws SQLException {
-    return row(session, run).orElseThrow(() -> missing(run));
-  }
-
-  private static Run read(ResultSet row, Session session) throws SQLException {
-    var tags = new HashMap<String, String>();
-    session.forEach(
-        "SELECT key, value FROM run_tag WHERE run = ?",
-        tag -> tags.put(tag.getString(1), tag.getString(2)),
-        row.getLong("id"));
-    return new Run(
-        new RunId(row.getString("hex")),
-        new ExperimentId(row.getLong("experiment")),
-        row.getString("name"),
-        RunState.valueOf(row.getString("state")),
-        Lifecycle.valueOf(row.getString("lifecycle")),
-        EpochNanos.readNullable(row, "started_nanos"),
-        EpochNanos.readNullable(row, "ended_nanos"),
-        row.getString("because"),
-        tags);
-  }
-
-  private static AthanorException missing(RunId run) {
-    return new AthanorException(
-        Code.NOT_FOUND,
-        "no run %s (expected: the id of a run in this data folder)".formatted(run.hex32()));
   }
 }

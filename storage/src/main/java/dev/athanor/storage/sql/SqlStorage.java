@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class SqlStorage implements Storage {
   private final Readers readers;
   private final @Nullable Session writer;
   private final @Nullable Scribe scribe;
+  private final @Nullable Sealer sealer;
   private final @Nullable FolderLock lock;
   private final String folderId;
   private final SqlExperimentStore experiments;
@@ -46,7 +49,11 @@ public final class SqlStorage implements Storage {
   private boolean closed;
 
   private SqlStorage(
-      DataFolder folder, @Nullable Session writer, @Nullable FolderLock lock, Readers readers) {
+      DataFolder folder,
+      @Nullable Session writer,
+      @Nullable FolderLock lock,
+      Readers readers,
+      StorageLimits limits) {
     this.folder = folder;
     this.writer = writer;
     this.lock = lock;
@@ -59,21 +66,46 @@ public final class SqlStorage implements Storage {
     long revision = readers.read(SqlChangeFeed::revision);
     var feed = new SqlChangeFeed(readers, owner ? new Notice(revision) : null);
     this.changes = feed;
-    this.scribe =
-        writer == null
-            ? null
-            : new Scribe(
-                folder,
-                writer,
-                distributions,
-                revision,
-                draft -> {
-                  histories.follow(draft);
-                  feed.follow(draft);
-                });
+    var tails = new Tails(limits.mostTailBytes());
+    if (writer == null) {
+      this.scribe = null;
+      this.sealer = null;
+      this.runs =
+          new SqlRunStore(
+              folder,
+              readers,
+              new ReadOnlyWrites(folder),
+              tails,
+              new LiveLog.OfReader(System::nanoTime));
+    } else {
+      var replay = new LogReplay(tails);
+      long logBytes =
+          readers.read(session -> {
+            replay.run(session, System.nanoTime());
+            return LogRows.bytes(session);
+          });
+      var following = new ArrayList<Consumer<Draft>>();
+      this.scribe =
+          new Scribe(
+              folder,
+              writer,
+              distributions,
+              revision,
+              draft -> following.forEach(each -> each.accept(draft)));
+      long keepFrom = replay.damaged().stream().min(Long::compare).orElse(Long.MAX_VALUE);
+      this.sealer =
+          new Sealer(
+              tails, scribe, new Merging(readers, scribe), limits, logBytes, keepFrom);
+      following.add(draft -> tails.follow(draft, System.nanoTime()));
+      following.add(histories::follow);
+      following.add(sealer::follow);
+      following.add(feed::follow);
+      sealer.start();
+      this.runs =
+          new SqlRunStore(folder, readers, scribe, tails, new LiveLog.OfOwner(tails));
+    }
     Writes writes = scribe == null ? new ReadOnlyWrites(folder) : scribe;
     this.experiments = new SqlExperimentStore(readers, writes);
-    this.runs = new SqlRunStore(readers, writes);
     this.studies = new SqlStudyStore(readers, writes, events, histories);
     this.work = new SqlWorkStore(readers, writes, events);
   }
@@ -89,6 +121,11 @@ public final class SqlStorage implements Storage {
    *     nothing in the folder was changed.
    */
   public static SqlStorage open(Path folder, InstantSource clock) {
+    return open(folder, clock, StorageLimits.DEFAULT);
+  }
+
+  /** As the other, with limits of one's own. */
+  static SqlStorage open(Path folder, InstantSource clock, StorageLimits limits) {
     requireNonNull(clock, "clock");
     var data = new DataFolder(requireNonNull(folder, "folder"));
     // A damaged folder that nobody ever owned gets no lock file either.
@@ -98,13 +135,14 @@ public final class SqlStorage implements Storage {
     data.make();
     FolderLock lock = FolderLock.take(data, clock);
     try {
-      return openLocked(data, lock);
+      return openLocked(data, lock, limits);
     } catch (SQLException | IOException | FlywayException e) {
       throw Database.unwritable(data, e);
     }
   }
 
-  private static SqlStorage openLocked(DataFolder data, FolderLock lock)
+  private static SqlStorage openLocked(
+      DataFolder data, FolderLock lock, StorageLimits limits)
       throws SQLException, IOException {
     Readers readers = new Readers(data);
     @Nullable Session writer = null;
@@ -113,7 +151,7 @@ public final class SqlStorage implements Storage {
       prepare(data);
       writer = Database.writer(data);
       lock.announce();
-      var storage = new SqlStorage(data, writer, lock, readers);
+      var storage = new SqlStorage(data, writer, lock, readers, limits);
       done = true;
       return storage;
     } finally {
@@ -152,7 +190,7 @@ public final class SqlStorage implements Storage {
           "data folder %s has schema %d and this program reads schema %d. Open it once as its owner, which brings it up to date."
               .formatted(data.path(), number, Schema.NUMBER));
     }
-    return new SqlStorage(data, null, null, new Readers(data));
+    return new SqlStorage(data, null, null, new Readers(data), StorageLimits.DEFAULT);
   }
 
   /**
@@ -213,6 +251,16 @@ public final class SqlStorage implements Storage {
     return changes;
   }
 
+  /**
+   * Packs all points as small as they get and gives free space back to the disk, now: what happens
+   * by itself in small portions. Returns when it is done.
+   */
+  public void settle() {
+    if (sealer != null) {
+      sealer.settle();
+    }
+  }
+
   /** The thread that writes. */
   Scribe scribe() {
     return requireNonNull(scribe, "the folder was opened for reading only");
@@ -225,6 +273,9 @@ public final class SqlStorage implements Storage {
     }
     closed = true;
     try {
+      if (sealer != null) {
+        sealer.close();
+      }
       if (scribe != null) {
         scribe.close();
       }

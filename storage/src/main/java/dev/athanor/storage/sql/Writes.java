@@ -16,4 +16,12 @@ interface Writes {
 
   /** Runs the change; returns when it is durable and every reader of this storage sees it. */
   <T> T write(Work<T> work);
+
+  /**
+   * As {@link #write}, cheaper, for a change that does all it may refuse for before its only
+   * statement that writes.
+   */
+  default <T> T writeRow(Work<T> work) {
+    return write(work);
+  }
 }
