@@ -15,10 +15,17 @@ final class Database {
 
   private static final int BUSY_MILLIS = 10_000;
 
+  /** When so many pages are in the log of commits, 32 MB, they are moved into the database. */
+  private static final int CHECKPOINT_PAGES = 8192;
+
   private Database() {}
 
-  /** For the scribe: writes ahead and syncs at every commit. */
-  static Session writer(DataFolder folder) throws SQLException {
+  /**
+   * For the scribe: writes ahead and syncs at every commit.
+   *
+   * @param mostPages how many pages the database may grow to
+   */
+  static Session writer(DataFolder folder, long mostPages) throws SQLException {
     Session session = open(folder.database(), "mode=rw", false);
     try {
       session.run("PRAGMA journal_mode = WAL");
@@ -28,6 +35,8 @@ final class Database {
       // REPLACE deletes too, and only then tells the triggers that forbid it.
       session.run("PRAGMA recursive_triggers = ON");
       session.run("PRAGMA journal_size_limit = 67108864");
+      session.run("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+      session.run("PRAGMA max_page_count = " + mostPages);
       return session;
     } catch (SQLException e) {
       session.close();
@@ -98,14 +107,20 @@ final class Database {
   /** What a failure to write means to the user. */
   static AthanorException unwritable(DataFolder folder, Throwable e) {
     String remedy =
-        e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
-            ? "The disk is full: make room; later changes are tried again by themselves."
+        isFull(e)
+            ? "The disk is full: make room. Meanwhile what is stored can be read; writing goes on by itself."
             : "See whether the disk works; later changes are tried again by themselves.";
     return new AthanorException(
         Code.STORE_UNAVAILABLE,
         "cannot write %s (%s). The change was not stored. %s"
             .formatted(folder.database(), e.getMessage(), remedy),
         e);
+  }
+
+  /** Whether there is no room for what was to be written. */
+  static boolean isFull(Throwable e) {
+    return e instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
   }
 
   /** Whether the bytes are wrong, as opposed to the disk, the rights or the moment. */

@@ -74,6 +74,11 @@ final class Draft {
     return revision;
   }
 
+  /** Whether anything was written. */
+  boolean changed() {
+    return revision > base || !sealed.isEmpty();
+  }
+
   /** The last revision before this transaction. */
   long base() {
     return base;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the feed learn what changed, and only then all are answered, the refused ones too: a refusal may
  * rest on a neighbour's change. If the commit fails, all of the batch fail and nobody learns of it.
  *
+ * <p>When the disk is full, changes are refused at once with the reason, but for one now and then
+ * that tries; as soon as one succeeds, all are taken again.
+ *
  * <p>Safe for use by many threads.
  */
 final class Scribe implements Writes, AutoCloseable {
@@ -32,6 +36,9 @@ final class Scribe implements Writes, AutoCloseable {
 
   /** How long a change waits for room in the queue before it is refused. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How long changes are refused before one tries again. */
+  static final Duration RETRY = Duration.ofMillis(200);
 
   private final DataFolder folder;
   private final Session session;
@@ -45,6 +52,9 @@ final class Scribe implements Writes, AutoCloseable {
 
   /** Touched by the scribe's thread only. */
   private long revision;
+
+  /** Why the last change could not be written, and when the next may try; null if it could. */
+  private volatile @Nullable Stuck stuck;
 
   private volatile boolean closing;
   private volatile boolean ended;
@@ -107,10 +117,44 @@ final class Scribe implements Writes, AutoCloseable {
     return queue.size();
   }
 
+  /** Why nothing can be written at present. */
+  Optional<String> stuckBecause() {
+    return Optional.ofNullable(stuck).map(Stuck::because);
+  }
+
+  private record Stuck(String because, AthanorException refusal, long retryNanos) {}
+
+  /** Refuses while the disk is full; lets one through now and then, which sees whether it still is. */
+  private void refuseWhileStuck() {
+    Stuck now = stuck;
+    if (now == null) {
+      return;
+    }
+    synchronized (this) {
+      now = stuck;
+      if (now != null && System.nanoTime() < now.retryNanos()) {
+        throw new AthanorException(
+            now.refusal().code(), String.valueOf(now.refusal().getMessage()), now.refusal());
+      }
+      if (now != null) {
+        stuck = new Stuck(now.because(), now.refusal(), System.nanoTime() + RETRY.toNanos());
+      }
+    }
+  }
+
+  private void failed(Throwable e, AthanorException refusal) {
+    if (Database.isFull(e)) {
+      synchronized (this) {
+        stuck = new Stuck("the disk is full", refusal, System.nanoTime() + RETRY.toNanos());
+      }
+    }
+  }
+
   private void enqueue(Job<?> job) {
     if (closing) {
       throw closed();
     }
+    refuseWhileStuck();
     boolean interrupted = false;
     try {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -188,8 +232,12 @@ final class Scribe implements Writes, AutoCloseable {
     } catch (SQLException | RuntimeException | Error e) {
       undo();
       AthanorException failure = Database.unwritable(folder, e);
+      failed(e, failure);
       batch.forEach(job -> job.fail(failure));
       return null;
+    }
+    if (draft.changed()) {
+      stuck = null;
     }
     distributions.keepCommitted();
     revision = draft.revision();
@@ -222,9 +270,15 @@ final class Scribe implements Writes, AutoCloseable {
       job.run(draft);
     } catch (RuntimeException | SQLException e) {
       backTo(mark, draft, e);
-      job.fail(e instanceof SQLException ? Database.unwritable(folder, e) : e);
+      job.fail(e instanceof SQLException ? unwritable(e) : e);
     }
     session.run("RELEASE change");
+  }
+
+  private AthanorException unwritable(Exception e) {
+    AthanorException failure = Database.unwritable(folder, e);
+    failed(e, failure);
+    return failure;
   }
 
   private void backTo(Draft.Mark mark, Draft draft, Exception refusal) throws SQLException {

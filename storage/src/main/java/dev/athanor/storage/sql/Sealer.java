@@ -62,6 +62,8 @@ final class Sealer implements AutoCloseable {
   /** Touched by the thread alone. */
   private long flushedNanos = System.nanoTime();
 
+  private String lastComplaint = "";
+
   /**
    * Makes a sealer; {@link #start} sets it going.
    *
@@ -180,13 +182,22 @@ final class Sealer implements AutoCloseable {
       return true;
     } catch (RuntimeException e) {
       if (!isClosing()) {
-        LOG.log(
-            Level.WARNING,
-            "points could not be packed; they are safe in the log, and it is tried again",
-            e);
+        complain(e);
         retryLater(now);
       }
       return false;
+    }
+  }
+
+  /** Once for each kind of trouble, not every second while the disk is full. */
+  private void complain(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    if (!message.equals(lastComplaint)) {
+      lastComplaint = message;
+      LOG.log(
+          Level.WARNING,
+          "points could not be packed; they are safe in the log, and it is tried again",
+          e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,7 @@ public final class SqlStorage implements Storage {
     boolean done = false;
     try {
       prepare(data);
-      writer = Database.writer(data);
+      writer = Database.writer(data, limits.mostPages());
       lock.announce();
       var storage = new SqlStorage(data, writer, lock, readers, limits);
       done = true;
@@ -259,6 +260,14 @@ public final class SqlStorage implements Storage {
     if (sealer != null) {
       sealer.settle();
     }
+  }
+
+  /**
+   * Why nothing can be written at present; empty if it can, as far as is known. Reading works, and
+   * writing goes on by itself.
+   */
+  public Optional<String> readOnlyBecause() {
+    return scribe == null ? Optional.of("it was opened for reading only") : scribe.stuckBecause();
   }
 
   /** The thread that writes. */
