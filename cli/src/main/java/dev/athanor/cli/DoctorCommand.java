@@ -76,12 +76,14 @@ final class DoctorCommand implements Callable<Integer> {
     out.println(
         "schema  %d (this program knows %d)".formatted(report.schema(), report.knownSchema()));
     out.println(
-        "size    database %s, log of commits %s, logs %s in %d files"
+        "size    database %s, log of commits %s, logs %s in %d files, artifacts %s in %d files"
             .formatted(
-                size(report.databaseBytes()),
-                size(report.walBytes()),
-                size(report.logBytes()),
-                report.logFiles()));
+                Numbers.size(report.databaseBytes()),
+                Numbers.size(report.walBytes()),
+                Numbers.size(report.logBytes()),
+                report.logFiles(),
+                Numbers.size(report.artifactBytes()),
+                report.artifactFiles()));
     out.println("holds   " + contents(report.contents()));
     return report.problems();
   }
@@ -99,17 +101,14 @@ final class DoctorCommand implements Callable<Integer> {
   private static String contents(FolderReport.@Nullable Contents contents) {
     return contents == null
         ? "unknown"
-        : "%d studies, %d trials, %d attempts, %d runs, %d points; revision %d"
+        : "%d studies, %d trials, %d attempts, %d runs, %d points, %d artifacts; revision %d"
             .formatted(
                 contents.studies(),
                 contents.trials(),
                 contents.attempts(),
                 contents.runs(),
                 contents.points(),
+                contents.blobs(),
                 contents.revision());
-  }
-
-  private static String size(long bytes) {
-    return bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StudiesCommand.class,
       TrialsCommand.class,
       RunsCommand.class,
+      BackupCommand.class,
       DoctorCommand.class
     })
 public final class Main implements Runnable {
@@ -81,7 +82,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command (expected: one of tune, studies, trials, runs, doctor).");
+        spec.commandLine(),
+        "no command (expected: one of tune, studies, trials, runs, backup, doctor).");
   }
 
   private static int refuse(CommandLine commandLine, Exception e) throws Exception {

@@ -25,4 +25,9 @@ final class Numbers {
         : String.format(
             Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
+
+  /** {@code 7 kB}, {@code 123 MB}. */
+  static String size(long bytes) {
+    return bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
+  }
 }

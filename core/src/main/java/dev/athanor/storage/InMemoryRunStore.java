@@ -33,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +45,18 @@ final class InMemoryRunStore implements RunStore {
   private final InMemoryStudyStore studies;
   private final Map<RunId, InMemoryRun> runs = new LinkedHashMap<>();
   private final Set<TrialRun> links = new LinkedHashSet<>();
+  private final List<Consumer<RunId>> erased = new ArrayList<>();
   private long made;
 
   InMemoryRunStore(Ledger ledger, InMemoryExperimentStore experiments, InMemoryStudyStore studies) {
     this.ledger = ledger;
     this.experiments = experiments;
     this.studies = studies;
+  }
+
+  /** Calls back, within the change, when a run was erased. */
+  void onErased(Consumer<RunId> follower) {
+    erased.add(follower);
   }
 
   @Override
@@ -125,6 +132,7 @@ final class InMemoryRunStore implements RunStore {
                 .formatted(id.hex32()));
       }
       runs.remove(id);
+      erased.forEach(follower -> follower.accept(id));
       links.removeIf(link -> link.run().equals(id));
       return new Subject.OfRun(id);
     });

@@ -10,6 +10,7 @@ public final class InMemoryStorage implements Storage {
   private final InMemoryExperimentStore experiments = new InMemoryExperimentStore(ledger);
   private final InMemoryStudyStore studies = new InMemoryStudyStore(ledger);
   private final InMemoryRunStore runs = new InMemoryRunStore(ledger, experiments, studies);
+  private final InMemoryBlobStore blobs = new InMemoryBlobStore(ledger, runs);
   private final InMemoryWorkStore work = new InMemoryWorkStore(ledger, studies);
 
   @Override
@@ -30,6 +31,11 @@ public final class InMemoryStorage implements Storage {
   @Override
   public WorkStore work() {
     return work;
+  }
+
+  @Override
+  public BlobStore blobs() {
+    return blobs;
   }
 
   @Override

@@ -21,6 +21,8 @@ public interface Storage extends AutoCloseable {
 
   WorkStore work();
 
+  BlobStore blobs();
+
   ChangeFeed changes();
 
   /** Waits for changes under way and gives everything back; calling it again does nothing. */

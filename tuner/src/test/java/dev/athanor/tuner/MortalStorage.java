@@ -1,5 +1,6 @@
 package dev.athanor.tuner;
 
+import dev.athanor.storage.BlobStore;
 import dev.athanor.storage.ChangeFeed;
 import dev.athanor.storage.ExperimentStore;
 import dev.athanor.storage.RunStore;
@@ -37,7 +38,9 @@ final class MortalStorage implements Storage {
           "judge",
           "begin",
           "launched",
-          "finish");
+          "finish",
+          "put",
+          "delete");
 
   private final Storage kept;
   private int left;
@@ -71,6 +74,11 @@ final class MortalStorage implements Storage {
   @Override
   public WorkStore work() {
     return mortal(WorkStore.class, kept.work());
+  }
+
+  @Override
+  public BlobStore blobs() {
+    return mortal(BlobStore.class, kept.blobs());
   }
 
   @Override

@@ -1,6 +1,13 @@
 package dev.athanor.storage.sql;
 
 import dev.athanor.model.AthanorException;
+import dev.athanor.model.Blob;
+import dev.athanor.model.ExperimentId;
+import dev.athanor.model.Owner;
+import dev.athanor.model.RunId;
+import dev.athanor.storage.blobs.BlobFiles;
+import dev.athanor.storage.blobs.BlobIndex;
+import dev.athanor.storage.blobs.Shelf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +69,7 @@ final class Examination {
       checkIntegrity(session);
       if (schema == Schema.NUMBER) {
         contents = count(session);
+        examineBlobs(session);
       }
     } catch (SQLException e) {
       problems.add("%s: %s".formatted(folder.database(), e.getMessage()));
@@ -85,6 +93,39 @@ final class Examination {
     }
   }
 
+  /** Sizes only: reading all bytes may take hours. */
+  private void examineBlobs(Session session) throws SQLException {
+    var files = new BlobFiles(folder.artifacts());
+    var found = new Notices();
+    session.forEach(
+        """
+        SELECT b.*, r.experiment, r.hex FROM blob b JOIN run r ON r.id = b.run
+        WHERE NOT EXISTS (SELECT 1 FROM blob_pending p WHERE p.run = b.run AND p.path = b.path)
+        """,
+        row -> {
+          var run = new RunId(row.getString("hex"));
+          Blob blob = SqlBlobIndex.blob(row, new Owner.OfRun(run));
+          var shelf = new Shelf(new ExperimentId(row.getLong("experiment")), run);
+          long size = files.sizeBytes(shelf, blob.path());
+          if (size != blob.sizeBytes() && isUnchanged(session, row.getLong("run"), blob)) {
+            found.add(
+                "artifact %s of run %s: its file %s (expected: %d bytes)"
+                    .formatted(
+                        blob.path(),
+                        run.hex32(),
+                        size < 0 ? "is missing" : "has %d bytes".formatted(size),
+                        blob.sizeBytes()));
+          }
+        });
+    problems.addAll(found.all());
+  }
+
+  /** An owner may have replaced or deleted it since we read its row. */
+  private static boolean isUnchanged(Session session, long run, Blob blob) throws SQLException {
+    return new BlobIndex.Entry(blob, null)
+        .equals(SqlBlobIndex.find(session, blob.owner(), run, blob.path()));
+  }
+
   private static FolderReport.Contents count(Session session) throws SQLException {
     return new FolderReport.Contents(
         session
@@ -97,7 +138,8 @@ final class Examination {
         session.number("SELECT count(*) FROM study"),
         session.number("SELECT count(*) FROM trial"),
         session.number("SELECT count(*) FROM trial_event"),
-        session.number("SELECT count(*) FROM attempt"));
+        session.number("SELECT count(*) FROM attempt"),
+        session.number("SELECT count(*) FROM blob"));
   }
 
   /** In chunks; those in the log are not counted one by one. */

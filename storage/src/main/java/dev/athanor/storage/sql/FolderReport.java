@@ -51,7 +51,8 @@ public record FolderReport(
       long studies,
       long trials,
       long trialEvents,
-      long attempts) {}
+      long attempts,
+      long blobs) {}
 
   /** Whether nothing is wrong. */
   public boolean sound() {

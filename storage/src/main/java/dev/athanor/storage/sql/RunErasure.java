@@ -34,16 +34,19 @@ final class RunErasure {
   }
 
   /**
-   * Removes everything.
+   * Lets go of what the log holds of it, so that it is never packed.
    *
    * @throws AthanorException {@code NOT_FOUND}, or {@code WRONG_STATE} if the run is not deleted
    */
-  void erase() {
+  void begin() {
     writes.write(this::forgetLogged);
+  }
+
+  /** Removes all else; its blobs are gone. Throws as {@link #begin} does. */
+  void finish() {
     while (!writes.write(this::removeSome)) {}
   }
 
-  /** What the log holds of it is never read again. */
   private boolean forgetLogged(Draft draft) throws SQLException {
     long row = requireDeleted(draft.session());
     draft

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 final class Schema {
 
   /** The newest schema that this program knows. */
-  static final int NUMBER = 2;
+  static final int NUMBER = 3;
 
   /** "Athn" in the database's header. */
   static final int APPLICATION_ID = 0x4174686E;
@@ -31,6 +31,8 @@ final class Schema {
   private static final List<String> PARTS =
       List.of(
           "attempt",
+          "blob",
+          "blob_pending",
           "distribution",
           "distribution_is_never_deleted",
           "distribution_is_never_updated",

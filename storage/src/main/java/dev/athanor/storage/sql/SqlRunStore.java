@@ -6,6 +6,7 @@ import dev.athanor.model.Change.Subject;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
+import dev.athanor.model.Owner;
 import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
@@ -23,6 +24,7 @@ import dev.athanor.model.TrialRun;
 import dev.athanor.query.RunPage;
 import dev.athanor.query.RunSearch;
 import dev.athanor.storage.RunStore;
+import dev.athanor.storage.blobs.FolderBlobStore;
 import dev.athanor.storage.metrics.LogRecord;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -46,9 +48,16 @@ final class SqlRunStore implements RunStore {
   private final RunNumbers numbers;
   private final SeriesReader series;
   private final RunSearches searches;
+  private final FolderBlobStore blobs;
 
   SqlRunStore(
-      DataFolder folder, Readers readers, Writes writes, Tails tails, LiveLog log) {
+      DataFolder folder,
+      Readers readers,
+      Writes writes,
+      Tails tails,
+      LiveLog log,
+      FolderBlobStore blobs) {
+    this.blobs = blobs;
     this.readers = readers;
     this.writes = writes;
     this.tails = tails;
@@ -192,7 +201,10 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public void erase(RunId run) {
-    new RunErasure(writes, run).erase();
+    var erasure = new RunErasure(writes, run);
+    erasure.begin();
+    blobs.clear(new Owner.OfRun(run));
+    erasure.finish();
     numbers.forget(run);
   }
 

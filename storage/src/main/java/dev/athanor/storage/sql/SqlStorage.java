@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
+import dev.athanor.storage.BlobStore;
 import dev.athanor.storage.ChangeFeed;
 import dev.athanor.storage.ExperimentStore;
 import dev.athanor.storage.Notice;
@@ -11,6 +12,7 @@ import dev.athanor.storage.RunStore;
 import dev.athanor.storage.Storage;
 import dev.athanor.storage.StudyStore;
 import dev.athanor.storage.WorkStore;
+import dev.athanor.storage.blobs.FolderBlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ public final class SqlStorage implements Storage {
   private final SqlRunStore runs;
   private final SqlStudyStore studies;
   private final SqlWorkStore work;
+  private final FolderBlobStore blobs;
   private final SqlChangeFeed changes;
   private boolean closed;
 
@@ -68,23 +71,14 @@ public final class SqlStorage implements Storage {
     var feed = new SqlChangeFeed(readers, owner ? new Notice(revision) : null);
     this.changes = feed;
     var tails = new Tails(limits.mostTailBytes());
+    Writes writes;
+    LiveLog log;
     if (writer == null) {
       this.scribe = null;
       this.sealer = null;
-      this.runs =
-          new SqlRunStore(
-              folder,
-              readers,
-              new ReadOnlyWrites(folder),
-              tails,
-              new LiveLog.OfReader(System::nanoTime));
+      writes = new ReadOnlyWrites(folder);
+      log = new LiveLog.OfReader(System::nanoTime);
     } else {
-      var replay = new LogReplay(tails);
-      long logBytes =
-          readers.read(session -> {
-            replay.run(session, System.nanoTime());
-            return LogRows.bytes(session);
-          });
       var following = new ArrayList<Consumer<Draft>>();
       this.scribe =
           new Scribe(
@@ -93,22 +87,34 @@ public final class SqlStorage implements Storage {
               distributions,
               revision,
               draft -> following.forEach(each -> each.accept(draft)));
-      long keepFrom = replay.damaged().stream().min(Long::compare).orElse(Long.MAX_VALUE);
-      this.sealer =
-          new Sealer(
-              tails, scribe, new Merging(readers, scribe), limits, logBytes, keepFrom);
+      this.sealer = sealer(tails, limits);
+      writes = scribe;
+      log = new LiveLog.OfOwner(tails);
+      // Who answers questions learns of a commit before those who wait for it are woken.
       following.add(draft -> tails.follow(draft, System.nanoTime()));
       following.add(histories::follow);
       following.add(sealer::follow);
       following.add(feed::follow);
       sealer.start();
-      this.runs =
-          new SqlRunStore(folder, readers, scribe, tails, new LiveLog.OfOwner(tails));
     }
-    Writes writes = scribe == null ? new ReadOnlyWrites(folder) : scribe;
     this.experiments = new SqlExperimentStore(readers, writes);
+    this.blobs = new FolderBlobStore(folder.artifacts(), new SqlBlobIndex(readers, writes));
+    this.runs = new SqlRunStore(folder, readers, writes, tails, log, blobs);
     this.studies = new SqlStudyStore(readers, writes, events, histories);
     this.work = new SqlWorkStore(readers, writes, events);
+  }
+
+  /** Fills the tails from the log, for one who packs them. */
+  private Sealer sealer(Tails tails, StorageLimits limits) {
+    Scribe writes = scribe();
+    var replay = new LogReplay(tails);
+    long logBytes =
+        readers.read(session -> {
+          replay.run(session, System.nanoTime());
+          return LogRows.bytes(session);
+        });
+    long keepFrom = replay.damaged().stream().min(Long::compare).orElse(Long.MAX_VALUE);
+    return new Sealer(tails, writes, new Merging(readers, writes), limits, logBytes, keepFrom);
   }
 
   /**
@@ -154,10 +160,23 @@ public final class SqlStorage implements Storage {
       lock.announce();
       var storage = new SqlStorage(data, writer, lock, readers, limits);
       done = true;
+      storage.recover();
       return storage;
     } finally {
       if (!done) {
         closeAll(readers, writer, lock::abandon);
+      }
+    }
+  }
+
+  private void recover() {
+    boolean done = false;
+    try {
+      blobs.recover();
+      done = true;
+    } finally {
+      if (!done) {
+        close();
       }
     }
   }
@@ -203,6 +222,23 @@ public final class SqlStorage implements Storage {
     return new Examination(new DataFolder(requireNonNull(folder, "folder"))).report();
   }
 
+  /**
+   * Writes what a folder holds into one zip archive, also while a process owns the folder and
+   * writes to it. Unpacked, the archive is a data folder with all that was acknowledged before the
+   * call.
+   *
+   * @param file the archive; it has this name only when it is whole and synced
+   * @throws AthanorException {@code ALREADY_EXISTS} if there is a file of this name; {@code
+   *     INVALID_INPUT} if its folder is not there, or is inside the data folder; {@code NOT_FOUND},
+   *     {@code FOLDER_NEWER} and {@code FOLDER_DAMAGED} as for {@link #openReadOnly}; {@code
+   *     STORE_UNAVAILABLE} if the disk refuses, and then nothing is left of the archive
+   */
+  public static BackupReport backup(Path folder, Path file) {
+    return new Backup(
+            new DataFolder(requireNonNull(folder, "folder")), requireNonNull(file, "file"))
+        .write();
+  }
+
   /** Whether a process owns the folder now. */
   public static boolean isOwned(Path folder) {
     return FolderLock.owner(new DataFolder(requireNonNull(folder, "folder"))).isPresent();
@@ -245,6 +281,11 @@ public final class SqlStorage implements Storage {
   @Override
   public WorkStore work() {
     return work;
+  }
+
+  @Override
+  public BlobStore blobs() {
+    return blobs;
   }
 
   @Override

@@ -10,7 +10,8 @@
  * dev.athanor.storage.sql.Scribe}, {@link dev.athanor.storage.sql.SqlStudyStore}, {@link
  * dev.athanor.storage.sql.FolderReport}.
  *
- * <p><b>Depends on:</b> the ports and the model of {@code core}, SQLite's driver, Flyway, Jackson.
+ * <p><b>Depends on:</b> the ports and the model of {@code core}, {@code storage.blobs}, SQLite's
+ * driver, Flyway, Jackson.
  *
  * <p><b>Must not depend on:</b> {@code study}, {@code sampler}, {@code pruner}, {@code tuner}, or
  * any protocol.

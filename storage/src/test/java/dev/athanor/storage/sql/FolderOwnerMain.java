@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
 /**
  * Owns a folder until it is killed. {@code hold} makes a study with one trial, and another for each
  * line it reads; {@code write} writes from four threads as fast as it can, and prints a line for
- * each change that was acknowledged, and only then.
+ * each change that was acknowledged, and only then; {@code blobs} does the same with {@link
+ * BlobWriting blobs}.
  */
 final class FolderOwnerMain {
 
@@ -46,10 +47,10 @@ final class FolderOwnerMain {
   public static void main(String[] arguments) throws Exception {
     SqlStorage storage = SqlStorage.open(Path.of(arguments[0]), FakeClock.create());
     var owner = new FolderOwnerMain(storage);
-    if (arguments[1].equals("hold")) {
-      owner.hold();
-    } else {
-      owner.write();
+    switch (arguments[1]) {
+      case "hold" -> owner.hold();
+      case "blobs" -> new BlobWriting(storage, FolderOwnerMain::say).start();
+      default -> owner.write();
     }
   }
 

@@ -1,0 +1,14 @@
+package dev.athanor.model;
+
+import static java.util.Objects.requireNonNull;
+
+/** Whose a blob is. */
+public sealed interface Owner {
+
+  /** A run's: a file that its process logged. */
+  record OfRun(RunId run) implements Owner {
+    public OfRun {
+      requireNonNull(run, "run");
+    }
+  }
+}
