@@ -1,16 +1,24 @@
 package dev.athanor.cli;
 
 import dev.athanor.model.Experiment;
+import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Run;
+import dev.athanor.model.RunSummary;
 import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.WorkspaceId;
+import dev.athanor.query.RunCursor;
+import dev.athanor.query.RunPage;
+import dev.athanor.query.RunSearch;
 import dev.athanor.storage.Storage;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +31,9 @@ import picocli.CommandLine.Parameters;
     description = "Lists the runs of an experiment, or of all experiments of a data folder.")
 final class RunsCommand extends ListingCommand {
 
+  /** How many runs are asked for at once. */
+  private static final int PAGE = 1000;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "EXPERIMENT",
@@ -34,10 +45,11 @@ final class RunsCommand extends ListingCommand {
   void printJson(Storage storage, DataOption data, PrintWriter out) {
     Map<String, Map<String, TrialSnapshot>> trials = new HashMap<>();
     for (Experiment each : experiments(storage, data)) {
-      for (Run run : storage.runs().list(each.id())) {
-        Map<String, MetricPoint> latest = storage.runs().latest(run.id());
-        out.println(JsonLines.run(each.name(), run, trial(storage, trials, run), latest));
-      }
+      forEachRun(
+          storage,
+          each,
+          (run, latest) ->
+              out.println(JsonLines.run(each.name(), run, trial(storage, trials, run), latest)));
     }
   }
 
@@ -45,18 +57,35 @@ final class RunsCommand extends ListingCommand {
   Table table(Storage storage, DataOption data) {
     var table = new Table("EXPERIMENT", "RUN", "NAME", "PHASE", "TRIAL", "STATE", "METRICS");
     for (Experiment each : experiments(storage, data)) {
-      for (Run run : storage.runs().list(each.id())) {
-        table.add(
-            each.name(),
-            run.id().hex32(),
-            run.name(),
-            run.tags().getOrDefault("athanor.phase", ""),
-            run.tags().getOrDefault("athanor.trial", ""),
-            run.state().name(),
-            metrics(storage.runs().latest(run.id())));
-      }
+      forEachRun(
+          storage,
+          each,
+          (run, latest) ->
+              table.add(
+                  each.name(),
+                  run.id().hex32(),
+                  run.name(),
+                  run.tags().getOrDefault("athanor.phase", ""),
+                  run.tags().getOrDefault("athanor.trial", ""),
+                  run.state().name(),
+                  metrics(latest)));
     }
     return table;
+  }
+
+  /** Shows the runs of an experiment with their last points, in the order in which they were made. */
+  private static void forEachRun(
+      Storage storage, Experiment experiment, BiConsumer<Run, Map<String, MetricPoint>> visitor) {
+    RunSearch search =
+        RunSearch.of(experiment.id()).lifecycles(EnumSet.allOf(Lifecycle.class)).limit(PAGE);
+    RunCursor after = null;
+    do {
+      RunPage page = storage.runs().search(search.after(after));
+      for (RunSummary each : storage.runs().summaries(page.runs().stream().map(Run::id).toList())) {
+        visitor.accept(each.run(), new TreeMap<>(each.latest()));
+      }
+      after = page.next();
+    } while (after != null);
   }
 
   private List<Experiment> experiments(Storage storage, DataOption data) {

@@ -26,11 +26,11 @@ final class RunTail {
 
   /** A series as it is with all records, and how many points of it are in them. */
   private static final class Series {
-    private SeriesState state;
+    private final SeriesFold fold;
     private int points;
 
-    private Series(SeriesState state) {
-      this.state = state;
+    private Series(SeriesFold fold) {
+      this.fold = fold;
     }
   }
 
@@ -60,7 +60,7 @@ final class RunTail {
 
   /** What the series was before the records of this tail. */
   synchronized void begin(int key, SeriesState before) {
-    series.putIfAbsent(key, new Series(before));
+    series.putIfAbsent(key, new Series(new SeriesFold(before, before.rule())));
   }
 
   /** Takes a record in; series that nobody began begin with it. */
@@ -85,14 +85,12 @@ final class RunTail {
 
     @Override
     public void point(int nextKey, long step, long time, double value) {
-      long order = DoubleBits.ordered(value);
       Series known = nextKey == key ? current : series.get(nextKey);
       if (known == null) {
-        known = new Series(SeriesState.of(rule, step, time, order));
+        known = new Series(new SeriesFold(null, rule));
         series.put(nextKey, known);
-      } else {
-        known.state = known.state.with(step, time, order);
       }
+      known.fold.add(step, time, value);
       key = nextKey;
       current = known;
       known.points++;
@@ -140,13 +138,13 @@ final class RunTail {
 
   synchronized @Nullable SeriesState state(int key) {
     Series known = series.get(key);
-    return known == null ? null : known.state;
+    return known == null ? null : known.fold.state();
   }
 
   /** All states that are known here, by key. */
   synchronized Map<Integer, SeriesState> states() {
     var states = new HashMap<Integer, SeriesState>();
-    series.forEach((key, each) -> states.put(key, each.state));
+    series.forEach((key, each) -> states.put(key, each.fold.state()));
     return states;
   }
 

@@ -1,5 +1,6 @@
 package dev.athanor.storage.sql;
 
+import dev.athanor.model.AthanorException;
 import dev.athanor.storage.sql.Sealing.Sealed;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -194,10 +195,11 @@ final class Sealer implements AutoCloseable {
     String message = String.valueOf(e.getMessage());
     if (!message.equals(lastComplaint)) {
       lastComplaint = message;
+      // What the store itself says needs no stack trace.
       LOG.log(
           Level.WARNING,
-          "points could not be packed; they are safe in the log, and it is tried again",
-          e);
+          "points could not be packed; they are safe in the log, and it is tried again: " + message,
+          e instanceof AthanorException ? null : e);
     }
   }
 
