@@ -16,6 +16,7 @@ final class StorageBenchmark {
           Sizes.longSeries(folder.resolve("f"), "100 series of 100,000 float32 values", 100, 100_000, Sizes.FLOATS);
           Sizes.manySeries(folder.resolve("mf"), "200 runs x 50 keys x 1,000 float32, at once", 200, 50, 1000, Sizes.FLOATS);
         }
+        case "search" -> Search.run(folder.resolve("search"));
         case "reads" -> Sizes.longReads(folder.resolve("reads"), 10_000_000);
       }
     }

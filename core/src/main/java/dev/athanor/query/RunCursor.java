@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param made the last run's place in the order in which all runs were made
  */
 public record RunCursor(List<@Nullable FieldValue> values, long made) {
-  public RunCursor {
+
+  /** Spelled out, because a compact one loses the annotation of its parameter in the class file. */
+  public RunCursor(List<@Nullable FieldValue> values, long made) {
     // List.copyOf takes no nulls.
-    values = Collections.unmodifiableList(new ArrayList<>(values));
+    this.values = Collections.unmodifiableList(new ArrayList<>(values));
+    this.made = made;
   }
 }

@@ -15,8 +15,8 @@ final class Database {
 
   private static final int BUSY_MILLIS = 10_000;
 
-  /** When so many pages are in the log of commits, 32 MB, they are moved into the database. */
-  private static final int CHECKPOINT_PAGES = 8192;
+  /** When so many pages are in the log of commits, 64 MB, they are moved into the database. */
+  private static final int CHECKPOINT_PAGES = 16_384;
 
   private Database() {}
 
@@ -34,7 +34,7 @@ final class Database {
       session.run("PRAGMA foreign_keys = ON");
       // REPLACE deletes too, and only then tells the triggers that forbid it.
       session.run("PRAGMA recursive_triggers = ON");
-      session.run("PRAGMA journal_size_limit = 67108864");
+      session.run("PRAGMA journal_size_limit = 100000000");
       session.run("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
       session.run("PRAGMA max_page_count = " + mostPages);
       return session;
@@ -55,6 +55,8 @@ final class Database {
     try {
       session = open(folder.database(), "mode=ro", true);
       session.number("PRAGMA user_version");
+      // KiB. Searches look up values all over the database, and SQLite's 2 MB hold too few pages.
+      session.run("PRAGMA cache_size = -16384");
       return session;
     } catch (SQLException e) {
       if (session != null) {

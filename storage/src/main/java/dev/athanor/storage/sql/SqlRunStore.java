@@ -47,7 +47,6 @@ final class SqlRunStore implements RunStore {
   private final MetricKeys keys;
   private final RunNumbers numbers;
   private final SeriesReader series;
-  private final RunSearches searches;
   private final FolderBlobStore blobs;
 
   SqlRunStore(
@@ -65,7 +64,6 @@ final class SqlRunStore implements RunStore {
     this.keys = new MetricKeys(readers, writes);
     this.numbers = new RunNumbers(readers);
     this.series = new SeriesReader(folder, readers, keys, numbers, log);
-    this.searches = new RunSearches();
   }
 
   @Override
@@ -211,19 +209,19 @@ final class SqlRunStore implements RunStore {
   @Override
   public RunPage search(RunSearch search) {
     LiveLog.Look look = log.look(List.of());
-    return readers.read(session -> searches.page(session, search, look.overlay(session)));
+    return readers.read(session -> RunSearches.page(session, search, look.overlay(session)));
   }
 
   @Override
   public long count(RunSearch search) {
     LiveLog.Look look = log.look(List.of());
-    return readers.read(session -> searches.count(session, search, look.overlay(session)));
+    return readers.read(session -> RunSearches.count(session, search, look.overlay(session)));
   }
 
   @Override
   public List<RunSummary> summaries(List<RunId> runs) {
     LiveLog.Look look = log.look(List.of());
-    return readers.read(session -> searches.summaries(session, runs, look.overlay(session)));
+    return readers.read(session -> RunSearches.summaries(session, runs, look.overlay(session)));
   }
 
   @Override
