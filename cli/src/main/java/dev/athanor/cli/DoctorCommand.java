@@ -85,6 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Numbers.size(report.artifactBytes()),
                 report.artifactFiles()));
     out.println("holds   " + contents(report.contents()));
+    out.println("points  " + points(report.contents()));
     return report.problems();
   }
 
@@ -101,14 +102,23 @@ final class DoctorCommand implements Callable<Integer> {
   private static String contents(FolderReport.@Nullable Contents contents) {
     return contents == null
         ? "unknown"
-        : "%d studies, %d trials, %d attempts, %d runs, %d points, %d artifacts; revision %d"
+        : "%d studies, %d trials, %d attempts, %d runs, %d artifacts; revision %d"
             .formatted(
                 contents.studies(),
                 contents.trials(),
                 contents.attempts(),
                 contents.runs(),
-                contents.points(),
                 contents.blobs(),
                 contents.revision());
+  }
+
+  private static String points(FolderReport.@Nullable Contents contents) {
+    return contents == null
+        ? "unknown"
+        : "%d packed, log of points %s in %d batches"
+            .formatted(
+                contents.packedPoints(),
+                Numbers.size(contents.pointLogBytes()),
+                contents.pointLogRecords());
   }
 }

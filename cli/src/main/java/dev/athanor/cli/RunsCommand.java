@@ -73,7 +73,9 @@ final class RunsCommand extends ListingCommand {
     return table;
   }
 
-  /** Shows the runs of an experiment with their last points, in the order in which they were made. */
+  /**
+   * Shows the runs of an experiment with their last points, in the order in which they were made.
+   */
   private static void forEachRun(
       Storage storage, Experiment experiment, BiConsumer<Run, Map<String, MetricPoint>> visitor) {
     RunSearch search =

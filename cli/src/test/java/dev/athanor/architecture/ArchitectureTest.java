@@ -64,7 +64,14 @@ class ArchitectureTest {
           "tracking", Set.of("storage", "query", "model", "space"),
           "study",
               Set.of(
-                  "sampler", "pruner", "importance", "storage", "query", "model", "space", "numeric"));
+                  "sampler",
+                  "pruner",
+                  "importance",
+                  "storage",
+                  "query",
+                  "model",
+                  "space",
+                  "numeric"));
 
   @Test
   void core_depends_on_nothing_but_jspecify() {

@@ -255,8 +255,8 @@ public final class FolderBlobStore implements BlobStore {
   }
 
   /**
-   * Removes all blobs of an owner that is about to be removed itself. A kill leaves some of them, as
-   * whole as before.
+   * Removes all blobs of an owner that is about to be removed itself. A kill leaves some of them,
+   * as whole as before.
    */
   public void clear(Owner owner) {
     Shelf shelf = index.shelf(owner);

@@ -43,7 +43,8 @@ public final class LogRecord {
    * @param points 1 to {@value #MOST_POINTS}
    * @param keys the number of each key, above 0
    */
-  public static byte[] write(SeriesRule rule, List<MetricPoint> points, ToIntFunction<String> keys) {
+  public static byte[] write(
+      SeriesRule rule, List<MetricPoint> points, ToIntFunction<String> keys) {
     var writer = new ByteWriter(32 + BYTES_A_POINT * points.size());
     writer.writeByte(VERSION);
     writer.writeByte(rule.ordinal());

@@ -80,9 +80,7 @@ public final class MergedPoints {
     if (step != otherStep) {
       return Long.compare(step, otherStep);
     }
-    return time != otherTime
-        ? Long.compare(time, otherTime)
-        : Double.compare(value, otherValue);
+    return time != otherTime ? Long.compare(time, otherTime) : Double.compare(value, otherValue);
   }
 
   /** Moves to the next point; false if there is none. */
@@ -150,8 +148,7 @@ public final class MergedPoints {
     if (part.firstStep() != at) {
       return part.firstStep() < at;
     }
-    return rule == SeriesRule.LAST_AT_STEP
-        || part.firstTime() <= least.points.timeMillis(least.at);
+    return rule == SeriesRule.LAST_AT_STEP || part.firstTime() <= least.points.timeMillis(least.at);
   }
 
   public long step() {

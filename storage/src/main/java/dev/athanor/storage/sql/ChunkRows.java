@@ -1,5 +1,6 @@
 package dev.athanor.storage.sql;
 
+import dev.athanor.model.StepWindow;
 import dev.athanor.storage.metrics.Pack;
 import dev.athanor.storage.metrics.Summary;
 import java.sql.ResultSet;
@@ -85,18 +86,34 @@ final class ChunkRows {
   /** A long piece without its body. */
   record Head(long id, long upto, Summary summary) {}
 
-  /** The long pieces of a series that are in no bundle. */
-  static List<Head> heads(Session session, long run, int key) throws SQLException {
-    return session.list(
+  /**
+   * The long pieces of a series that are in no bundle.
+   *
+   * @param window a piece whose summary is damaged may be passed over if it is outside
+   */
+  static List<Head> heads(Session session, long run, int key, StepWindow window)
+      throws SQLException {
+    var heads = new ArrayList<Head>();
+    session.forEach(
         "SELECT id, run, key, upto, first_step, last_step, summary_crc, summary FROM metric_chunk"
             + " WHERE run = ? AND key = ? AND bundle = 0",
-        row ->
-            new Head(
-                row.getLong("id"),
-                row.getLong("upto"),
-                Summary.read(sound(session, row, "summary", "summary_crc"))),
+        row -> {
+          // The columns have no checksum; they count where there is nothing better.
+          if (reaches(row, window) || isSound(row, "summary", "summary_crc")) {
+            heads.add(
+                new Head(
+                    row.getLong("id"),
+                    row.getLong("upto"),
+                    Summary.read(sound(session, row, "summary", "summary_crc"))));
+          }
+        },
         run,
         key);
+    return heads;
+  }
+
+  private static boolean reaches(ResultSet row, StepWindow window) throws SQLException {
+    return row.getLong("first_step") <= window.to() && row.getLong("last_step") >= window.from();
   }
 
   /** The body of a long piece; empty if the piece is there no more. */
@@ -149,20 +166,23 @@ final class ChunkRows {
 
   private static byte[] sound(Session session, ResultSet row, String part, String crc)
       throws SQLException {
-    byte[] bytes = bytes(row, part);
+    if (!isSound(row, part, crc)) {
+      throw new DamagedChunkException(damage(session, row, part));
+    }
+    return bytes(row, part);
+  }
+
+  private static boolean isSound(ResultSet row, String part, String crc) throws SQLException {
+    return row.getLong(crc)
+        == checksum(row.getLong("run"), row.getInt("key"), row.getLong("upto"), bytes(row, part));
+  }
+
+  private static Damage damage(Session session, ResultSet row, String part) throws SQLException {
     long run = row.getLong("run");
     int key = row.getInt("key");
-    if (row.getLong(crc) != checksum(run, key, row.getLong("upto"), bytes)) {
-      throw new DamagedChunkException(
-          Damage.of(
-              session,
-              run,
-              key,
-              row.getLong("first_step"),
-              row.getLong("last_step"),
-              bytes(row, "summary")));
-    }
-    return bytes;
+    return key == PACK
+        ? Damage.ofPack(session, run, part.equals("body") ? bytes(row, "summary") : null)
+        : Damage.ofPiece(session, run, key, row.getLong("first_step"), row.getLong("last_step"));
   }
 
   /** SQLite gives an empty blob as null. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DataFolder(Path path) {
 
+  private static final int WAL_HEAD_BYTES = 32;
+
   DataFolder {
     path = path.toAbsolutePath().normalize();
   }
@@ -33,6 +35,14 @@ record DataFolder(Path path) {
   /** The write-ahead log: commits that are not in the database file yet. */
   Path walFile() {
     return path.resolve("athanor.db-wal");
+  }
+
+  /**
+   * Whether the write-ahead log holds more than its head. The head is synced before the first
+   * commit, and with nothing behind it SQLite waits in vain where it must not write.
+   */
+  boolean hasWalFrames() {
+    return sizeBytes(walFile()) > WAL_HEAD_BYTES;
   }
 
   Path sharedMemoryFile() {

@@ -62,7 +62,7 @@ final class Database {
       if (session != null) {
         session.close();
       }
-      if (isCannotOpen(e) && DataFolder.sizeBytes(folder.walFile()) == 0) {
+      if (isCannotOpen(e) && !folder.hasWalFrames()) {
         // A folder that cannot be written, on a medium for example, and so cannot change either.
         return open(folder.database(), "immutable=1", true);
       }
@@ -75,7 +75,7 @@ final class Database {
    * does not notice an owner that comes later.
    */
   static Session witness(DataFolder folder) throws SQLException {
-    if (DataFolder.sizeBytes(folder.walFile()) == 0) {
+    if (!folder.hasWalFrames()) {
       return open(folder.database(), "immutable=1", true);
     }
     // After a kill: what is in the log counts, and the index of the log may be stale. Read-only

@@ -52,8 +52,7 @@ final class Draft {
       int flushed,
       int ended) {}
 
-  Draft(
-      Session session, DistributionRows distributions, ActiveRuns activeRuns, long revision) {
+  Draft(Session session, DistributionRows distributions, ActiveRuns activeRuns, long revision) {
     this.session = session;
     this.distributions = distributions;
     this.activeRuns = activeRuns;

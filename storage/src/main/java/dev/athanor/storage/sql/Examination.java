@@ -68,6 +68,7 @@ final class Examination {
       schema = Schema.numberOf(session);
       checkIntegrity(session);
       if (schema == Schema.NUMBER) {
+        checkPoints(session);
         contents = count(session);
         examineBlobs(session);
       }
@@ -126,6 +127,12 @@ final class Examination {
         .equals(SqlBlobIndex.find(session, blob.owner(), run, blob.path()));
   }
 
+  private void checkPoints(Session session) throws SQLException {
+    ChunkRows.damaged(session).forEach(damage -> problems.add(damage.text()));
+    BundleRows.damaged(session).forEach(damage -> problems.add(damage.text()));
+    LogRows.damaged(session).forEach(damage -> problems.add(damage.text()));
+  }
+
   private static FolderReport.Contents count(Session session) throws SQLException {
     return new FolderReport.Contents(
         session
@@ -134,17 +141,14 @@ final class Examination {
         SqlChangeFeed.revision(session),
         session.number("SELECT count(*) FROM experiment"),
         session.number("SELECT count(*) FROM run"),
-        points(session),
+        session.number("SELECT coalesce(sum(points), 0) FROM metric_chunk"),
+        session.number("SELECT count(*) FROM metric_log"),
+        session.number("SELECT coalesce(sum(length(record)), 0) FROM metric_log"),
         session.number("SELECT count(*) FROM study"),
         session.number("SELECT count(*) FROM trial"),
         session.number("SELECT count(*) FROM trial_event"),
         session.number("SELECT count(*) FROM attempt"),
         session.number("SELECT count(*) FROM blob"));
-  }
-
-  /** In chunks; those in the log are not counted one by one. */
-  private static long points(Session session) throws SQLException {
-    return session.number("SELECT coalesce(sum(points), 0) FROM metric_chunk");
   }
 
   /** Files below a folder, and their lengths together. */

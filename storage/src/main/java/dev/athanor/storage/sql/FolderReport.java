@@ -41,13 +41,18 @@ public record FolderReport(
    * How much a database holds.
    *
    * @param revision of the last commit
+   * @param packedPoints how many points are in chunks; those of the log are not counted
+   * @param pointLogRecords how many batches of points the log holds, of which chunks may have some
+   * @param pointLogBytes their length in all
    */
   public record Contents(
       String folderId,
       long revision,
       long experiments,
       long runs,
-      long points,
+      long packedPoints,
+      long pointLogRecords,
+      long pointLogBytes,
       long studies,
       long trials,
       long trialEvents,

@@ -59,8 +59,8 @@ interface LiveLog {
   }
 
   /**
-   * Of a process that only reads: everything is as the transaction sees it, read from the log once a
-   * look.
+   * Of a process that only reads: everything is as the transaction sees it, read from the log once
+   * a look.
    */
   record OfReader(LongSupplier nanos) implements LiveLog {
     @Override

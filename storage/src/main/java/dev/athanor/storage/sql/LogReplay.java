@@ -9,19 +9,35 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Fills tails from the log. For one thread. */
 final class LogReplay {
 
   private final Tails tails;
-  private final List<Long> damaged = new ArrayList<>();
+  private final Set<Long> damaged = new TreeSet<>();
+
   LogReplay(Tails tails) {
     this.tails = tails;
   }
 
   /** Revisions of records that cannot be read. They stay in the log, for whoever can mend them. */
-  List<Long> damaged() {
-    return List.copyOf(damaged);
+  Set<Long> damaged() {
+    return Set.copyOf(damaged);
+  }
+
+  /**
+   * Looks for damage in the records that {@link #run} passes over: a run that was sealed since a
+   * record was damaged has later ones in its chunks, but not that one.
+   */
+  void lookAtCovered(Session session) throws SQLException {
+    LogRows.forEachCovered(
+        session,
+        (run, entry, sound) -> {
+          if (!sound) {
+            damaged.add(entry.revision());
+          }
+        });
   }
 
   /** Takes in every record that no chunk has. */
@@ -35,6 +51,20 @@ final class LogReplay {
             damaged.add(entry.revision());
           }
         });
+  }
+
+  /** The runs with records in the log that have come to an end. */
+  static List<Long> ended(Session session, Tails tails) throws SQLException {
+    var ended = new ArrayList<Long>();
+    for (RunTail tail : tails.all()) {
+      session
+          .first(
+              "SELECT id FROM run WHERE id = ? AND ended_nanos IS NOT NULL",
+              row -> row.getLong(1),
+              tail.run())
+          .ifPresent(ended::add);
+    }
+    return ended;
   }
 
   private void take(Session session, long run, Entry entry, long nowNanos) throws SQLException {

@@ -1,7 +1,9 @@
 package dev.athanor.storage.sql;
 
 import dev.athanor.model.SeriesRule;
+import dev.athanor.model.StepWindow;
 import dev.athanor.storage.metrics.Bundle;
+import dev.athanor.storage.metrics.CorruptChunkException;
 import dev.athanor.storage.sql.ChunkRows.Fresh;
 import dev.athanor.storage.sql.ChunkRows.Head;
 import dev.athanor.storage.sql.ChunkRows.Stored;
@@ -9,15 +11,21 @@ import dev.athanor.storage.sql.Sealing.Sealed;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Joins what was sealed early: packs of a run into fewer packs and long pieces, long pieces into
  * bundles. Each transaction rewrites at most {@value #MOST_BYTES} bytes. For the sealer's thread.
  */
 final class Merging {
+
+  private static final Logger LOG = Logger.getLogger(Merging.class.getName());
 
   /** How many chunks make a bundle. */
   static final int BUNDLE = 64;
@@ -37,6 +45,10 @@ final class Merging {
   private final PackJoin join = new PackJoin();
   private final Set<Long> runs = new LinkedHashSet<>();
   private final Set<Series> series = new LinkedHashSet<>();
+
+  /** Runs with chunks that cannot be read. */
+  private final Set<Long> damaged = new HashSet<>();
+
   private boolean looked;
 
   private record Series(long run, int key) {}
@@ -65,12 +77,25 @@ final class Merging {
       readers.read(this::findWork);
     }
     for (long run : take(runs)) {
-      while (mergePacks(run, all)) {}
+      unlessDamaged(run, () -> mergePacks(run, all));
     }
     for (Series each : take(series)) {
-      while (bundle(each, all)) {}
+      unlessDamaged(each.run(), () -> bundle(each, all));
     }
     giveBackPages(all);
+  }
+
+  /** Joins all there is to join; what cannot be read stays as it is, and keeps nobody else. */
+  private void unlessDamaged(long run, BooleanSupplier join) {
+    if (damaged.contains(run)) {
+      return;
+    }
+    try {
+      while (join.getAsBoolean()) {}
+    } catch (DamagedChunkException | CorruptChunkException e) {
+      damaged.add(run);
+      LOG.log(Level.WARNING, "chunks of a run are joined no more, because one is damaged", e);
+    }
   }
 
   private static <T> List<T> take(Set<T> set) {
@@ -110,7 +135,9 @@ final class Merging {
     List<Fresh> joined =
         readers.read(session -> {
           List<Stored> packs = ChunkRows.packs(session, ids(window));
-          return packs.size() == window.size() ? join.join(session, run, packs) : List.of();
+          return packs.size() == window.size()
+              ? join.join(session, run, packs, window.size() == rows.size())
+              : List.of();
         });
     if (joined.isEmpty() || joined.size() >= window.size()) {
       return false;
@@ -177,13 +204,17 @@ final class Merging {
             chosen.stream()
                 .map(head -> new Bundle.Chunk(head.id(), head.upto(), head.summary()))
                 .toList());
-    return writes.write(draft -> BundleRows.insert(draft.session(), each.run(), each.key(), bundle));
+    return writes.write(
+        draft -> BundleRows.insert(draft.session(), each.run(), each.key(), bundle));
   }
 
-  /** The first pieces in the order of the series that follow one another without sharing a place. */
+  /**
+   * The first pieces in the order of the series that follow one another without sharing a place.
+   */
   private static List<Head> neighbours(Session session, Series each, boolean all)
       throws SQLException {
-    List<Head> heads = new ArrayList<>(ChunkRows.heads(session, each.run(), each.key()));
+    List<Head> heads =
+        new ArrayList<>(ChunkRows.heads(session, each.run(), each.key(), StepWindow.ALL));
     // The newest stay single: what comes late may still be joined with them.
     if (heads.size() < (all ? BUNDLE : 2 * BUNDLE)) {
       return List.of();
@@ -194,8 +225,7 @@ final class Merging {
             .thenComparingLong(head -> head.summary().firstTimeMillis()));
     var chosen = new ArrayList<Head>();
     for (Head head : heads) {
-      if (!chosen.isEmpty()
-          && !Places.follows(head.summary(), chosen.getLast().summary(), rule)) {
+      if (!chosen.isEmpty() && !Places.follows(head.summary(), chosen.getLast().summary(), rule)) {
         chosen.clear();
       }
       chosen.add(head);

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rows of {@code metric_series} do not say yet. Taken before the transaction that reads the
- * rows begins; safe for use by many threads.
+ * What the rows of {@code metric_series} do not say yet. Taken before the transaction that reads
+ * the rows begins; safe for use by many threads.
  */
 interface Overlay {
 

@@ -39,8 +39,10 @@ final class PackJoin {
    * The rows that take the place of the packs.
    *
    * @param packs in the order in which they came
+   * @param all whether these are all packs of the run. If not, one that is left out may have points
+   *     that came between those of two others, and where the last one counts they must not mix.
    */
-  List<Fresh> join(Session session, long run, List<Stored> packs) throws SQLException {
+  List<Fresh> join(Session session, long run, List<Stored> packs, boolean all) throws SQLException {
     Map<Integer, List<Short>> byKey = new TreeMap<>();
     for (Stored stored : packs) {
       for (Pack.Entry entry : stored.pack().entries()) {
@@ -56,7 +58,8 @@ final class PackJoin {
       List<Short> shorts = each.getValue();
       SeriesRule rule = rule(session, run, key);
       List<Summary> pieces = shorts.size() > 1 ? pieces(session, run, key) : List.of();
-      for (List<Short> group : groups(shorts, pieces, rule)) {
+      boolean mayMix = !all && rule == SeriesRule.LAST_AT_STEP;
+      for (List<Short> group : mayMix ? apart(shorts) : groups(shorts, pieces, rule)) {
         add(rows, key, group, rule);
       }
     }
@@ -100,7 +103,7 @@ final class PackJoin {
       if (hull != null && !free) {
         if (Places.touch(hull, each.summary(), rule)) {
           // They share places with each other and with long pieces: all stay as they are.
-          return sorted.stream().map(List::of).toList();
+          return apart(sorted);
         }
         groups.add(group);
         group = new ArrayList<>();
@@ -112,6 +115,10 @@ final class PackJoin {
     }
     groups.add(group);
     return groups;
+  }
+
+  private static List<List<Short>> apart(List<Short> shorts) {
+    return shorts.stream().map(List::of).toList();
   }
 
   /** The smallest range with both in it; {@code a} begins first. Only its ends are meant. */

@@ -11,7 +11,11 @@ final class Places {
   /** Whether the whole of a piece comes behind the whole of another, sharing no place with it. */
   static boolean follows(Summary later, Summary earlier, SeriesRule rule) {
     return follows(
-        later.firstStep(), later.firstTimeMillis(), earlier.lastStep(), earlier.lastTimeMillis(), rule);
+        later.firstStep(),
+        later.firstTimeMillis(),
+        earlier.lastStep(),
+        earlier.lastTimeMillis(),
+        rule);
   }
 
   static boolean follows(

@@ -49,9 +49,7 @@ final class RunErasure {
 
   private boolean forgetLogged(Draft draft) throws SQLException {
     long row = requireDeleted(draft.session());
-    draft
-        .session()
-        .update("UPDATE run SET sealed_revision = ? WHERE id = ?", Long.MAX_VALUE, row);
+    draft.session().update("UPDATE run SET sealed_revision = ? WHERE id = ?", Long.MAX_VALUE, row);
     draft.sealed(row, Long.MAX_VALUE);
     return true;
   }

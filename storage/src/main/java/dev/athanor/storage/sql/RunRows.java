@@ -49,8 +49,7 @@ final class RunRows {
     putTags(session, row, run.tags());
   }
 
-  static void putParam(Session session, long run, Param param, ParamRule rule)
-      throws SQLException {
+  static void putParam(Session session, long run, Param param, ParamRule rule) throws SQLException {
     if (rule == ParamRule.REFUSE_CHANGE) {
       Optional<String> known =
           session.first(
@@ -105,7 +104,8 @@ final class RunRows {
   static void touch(Draft draft, RunId run, long row) throws SQLException {
     draft
         .session()
-        .update("UPDATE run SET revision = ? WHERE id = ?", draft.next(new Subject.OfRun(run)), row);
+        .update(
+            "UPDATE run SET revision = ? WHERE id = ?", draft.next(new Subject.OfRun(run)), row);
   }
 
   /** The run of the current row, which has all columns. */

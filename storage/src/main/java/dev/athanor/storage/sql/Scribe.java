@@ -124,7 +124,9 @@ final class Scribe implements Writes, AutoCloseable {
 
   private record Stuck(String because, AthanorException refusal, long retryNanos) {}
 
-  /** Refuses while the disk is full; lets one through now and then, which sees whether it still is. */
+  /**
+   * Refuses while the disk is full; lets one through now and then, which sees whether it still is.
+   */
   private void refuseWhileStuck() {
     Stuck now = stuck;
     if (now == null) {

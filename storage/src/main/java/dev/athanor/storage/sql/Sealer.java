@@ -14,7 +14,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that turns what the log holds into chunks. It computes by itself and hands the rows to
@@ -54,8 +53,8 @@ final class Sealer implements AutoCloseable {
   private long settleDone;
   private boolean closing;
 
-  /** Records with damage stay in the log; below this revision nothing is removed. */
-  private final long keepFrom;
+  /** Revisions of records that stay in the log. */
+  private final Set<Long> damaged;
 
   /** What the log holds, records that chunks cover too. */
   private final AtomicLong logBytes;
@@ -68,8 +67,8 @@ final class Sealer implements AutoCloseable {
   /**
    * Makes a sealer; {@link #start} sets it going.
    *
-   * @param logBytes what the log holds now
-   * @param keepFrom the oldest record that must stay; {@code Long.MAX_VALUE} for none
+   * @param logBytes what the log holds now, damaged records not counted
+   * @param damaged revisions of records that no chunk has and that must stay
    */
   Sealer(
       Tails tails,
@@ -77,17 +76,23 @@ final class Sealer implements AutoCloseable {
       Merging merging,
       StorageLimits limits,
       long logBytes,
-      long keepFrom) {
+      Set<Long> damaged) {
     this.tails = tails;
     this.writes = writes;
     this.merging = merging;
     this.limits = limits;
     this.logBytes = new AtomicLong(logBytes);
-    this.keepFrom = keepFrom;
+    this.damaged = Set.copyOf(damaged);
     this.thread = Thread.ofPlatform().daemon().name("athanor-sealer").unstarted(this::work);
   }
 
-  void start() {
+  /**
+   * Sets it going.
+   *
+   * @param first runs to seal at once
+   */
+  void start(List<Long> first) {
+    ripe.addAll(first);
     thread.start();
   }
 
@@ -293,9 +298,11 @@ final class Sealer implements AutoCloseable {
   private static void store(Draft draft, Sealed sealed) throws SQLException {
     Session session = draft.session();
     long run = sealed.tail().run();
+    // A run that is being erased counts as sealed for ever, and takes no chunks.
     int found =
         session.update(
-            "UPDATE run SET sealed_revision = ?1, revision = max(revision, ?1) WHERE id = ?2",
+            "UPDATE run SET sealed_revision = ?1, revision = max(revision, ?1) WHERE id = ?2 AND"
+                + " sealed_revision < ?1",
             sealed.upto(),
             run);
     if (found == 1) {
@@ -361,11 +368,11 @@ final class Sealer implements AutoCloseable {
 
   /** On the scribe's thread, where no tail changes: what this transaction logs is in none yet. */
   private long removeCovered(Draft draft) throws SQLException {
-    long below = Math.min(keepFrom, draft.base() + 1);
+    long below = draft.base() + 1;
     for (RunTail tail : tails.all()) {
       below = Math.min(below, tail.firstRevision());
     }
-    return LogRows.removeBelow(draft.session(), below, RECORDS_AT_ONCE);
+    return LogRows.removeBelow(draft.session(), below, RECORDS_AT_ONCE, damaged);
   }
 
   @Override

@@ -52,30 +52,32 @@ final class Sealing {
     long upto = entries.getLast().revision();
     Map<Integer, SeriesState> states = tail.states();
     var rows = new Rows();
-    points(entries).forEach((key, points) -> {
-      SeriesState state = states.get(key);
-      SeriesRule rule = state == null ? SeriesRule.KEEP_DISTINCT : state.rule();
-      rows.add(key, upto, points.sorted(rule));
-    });
+    points(entries)
+        .forEach((key, points) -> {
+          SeriesState state = states.get(key);
+          SeriesRule rule = state == null ? SeriesRule.KEEP_DISTINCT : state.rule();
+          rows.add(key, upto, points.sorted(rule));
+        });
     return new Sealed(tail, upto, rows.done(), states);
   }
 
   /** The points of records by key, in the order in which they came. */
   static TreeMap<Integer, PointColumns> points(List<Entry> entries) {
     var byKey = new TreeMap<Integer, PointColumns>();
-    var sorter = new LogRecord.Visitor() {
-      private int last = -1;
-      private PointColumns columns = new PointColumns();
+    var sorter =
+        new LogRecord.Visitor() {
+          private int last = -1;
+          private PointColumns columns = new PointColumns();
 
-      @Override
-      public void point(int key, long step, long time, double value) {
-        if (key != last) {
-          last = key;
-          columns = byKey.computeIfAbsent(key, each -> new PointColumns());
-        }
-        columns.add(step, time, value);
-      }
-    };
+          @Override
+          public void point(int key, long step, long time, double value) {
+            if (key != last) {
+              last = key;
+              columns = byKey.computeIfAbsent(key, each -> new PointColumns());
+            }
+            columns.add(step, time, value);
+          }
+        };
     entries.forEach(entry -> LogRecord.read(entry.record(), sorter));
     return byKey;
   }

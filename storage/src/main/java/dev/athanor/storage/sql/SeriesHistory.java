@@ -50,7 +50,8 @@ final class SeriesHistory extends AbstractSpliterator<MetricPoint> {
   }
 
   private MergedPoints merged(OfSeries found, StepWindow rest) {
-    return new MergedPoints(OpenedPart.all(found.parts(), rest, id -> read(id, rest)), found.rule());
+    return new MergedPoints(
+        OpenedPart.all(found.parts(), rest, id -> read(id, rest)), found.rule());
   }
 
   private PointColumns read(long id, StepWindow rest) {

@@ -91,10 +91,10 @@ final class SeriesParts {
             ? known.get().rule()
             : firstRules.getOrDefault(key, SeriesRule.KEEP_DISTINCT);
     var parts = new ArrayList<SeriesPart>();
-    for (Bundle bundle : BundleRows.all(session, run, key)) {
+    for (Bundle bundle : BundleRows.all(session, run, key, window)) {
       parts.add(new SeriesPart.Bundled(bundle));
     }
-    for (ChunkRows.Head head : ChunkRows.heads(session, run, key)) {
+    for (ChunkRows.Head head : ChunkRows.heads(session, run, key, window)) {
       parts.add(new SeriesPart.Piece(head.id(), head.upto(), head.summary()));
     }
     addPacked(parts, key);

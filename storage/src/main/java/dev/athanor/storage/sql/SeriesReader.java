@@ -37,8 +37,7 @@ final class SeriesReader {
   private final RunNumbers runs;
   private final LiveLog log;
 
-  SeriesReader(
-      DataFolder folder, Readers readers, MetricKeys keys, RunNumbers runs, LiveLog log) {
+  SeriesReader(DataFolder folder, Readers readers, MetricKeys keys, RunNumbers runs, LiveLog log) {
     this.folder = folder;
     this.readers = readers;
     this.keys = keys;
@@ -72,9 +71,8 @@ final class SeriesReader {
 
   /** The points of a piece in the window; empty if the piece is there no more. */
   Optional<PointColumns> read(long id, StepWindow window) {
-    Optional<byte[]> body =
-        guarded(() -> readers.read(session -> ChunkRows.body(session, id)));
-    return body.map(bytes -> decoded(bytes, window));
+    return guarded(() ->
+        readers.read(session -> ChunkRows.body(session, id)).map(bytes -> decoded(bytes, window)));
   }
 
   private static PointColumns decoded(byte[] bytes, StepWindow window) {

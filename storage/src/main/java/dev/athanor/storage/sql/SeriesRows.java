@@ -28,8 +28,7 @@ final class SeriesRows {
   }
 
   /** Writes states over what is there; the rule of a series that is there stays. */
-  static void put(Session session, long run, Map<Integer, SeriesState> states)
-      throws SQLException {
+  static void put(Session session, long run, Map<Integer, SeriesState> states) throws SQLException {
     for (var each : states.entrySet()) {
       SeriesState state = each.getValue();
       session.update(

@@ -156,7 +156,8 @@ final class Session implements AutoCloseable {
       case Enum<?> constant -> statement.setString(at, constant.name());
       default ->
           throw new IllegalArgumentException(
-              "%s (expected: a whole number, a text, bytes or an enum)".formatted(argument.getClass()));
+              "%s (expected: a whole number, a text, bytes or an enum)"
+                  .formatted(argument.getClass()));
     }
   }
 

@@ -78,8 +78,7 @@ final class SqlRunStore implements RunStore {
   public Run get(RunId id) {
     return readers.read(session ->
         session
-            .first(
-                "SELECT * FROM run WHERE hex = ?", row -> RunRows.read(row, session), id.hex32())
+            .first("SELECT * FROM run WHERE hex = ?", row -> RunRows.read(row, session), id.hex32())
             .orElseThrow(() -> RunNumbers.missing(id)));
   }
 
@@ -270,7 +269,8 @@ final class SqlRunStore implements RunStore {
               "INSERT INTO trial_run (trial, run, how) VALUES (?, ?, ?) ON CONFLICT (trial, run) DO"
                   + " NOTHING",
               link.trial().value(),
-              RunNumbers.find(session, link.run()).orElseThrow(() -> RunNumbers.missing(link.run())),
+              RunNumbers.find(session, link.run())
+                  .orElseThrow(() -> RunNumbers.missing(link.run())),
               link.how());
       return added == 0 ? 0L : draft.touch(trial.study(), trial.id());
     });

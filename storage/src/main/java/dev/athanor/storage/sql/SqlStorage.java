@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * on it.
  */
 public final class SqlStorage implements Storage {
+
+  private static final Logger LOG = Logger.getLogger(SqlStorage.class.getName());
 
   private final DataFolder folder;
   private final Readers readers;
@@ -95,7 +98,7 @@ public final class SqlStorage implements Storage {
       following.add(histories::follow);
       following.add(sealer::follow);
       following.add(feed::follow);
-      sealer.start();
+      sealer.start(readers.read(session -> LogReplay.ended(session, tails)));
     }
     this.experiments = new SqlExperimentStore(readers, writes);
     this.blobs = new FolderBlobStore(folder.artifacts(), new SqlBlobIndex(readers, writes));
@@ -111,10 +114,20 @@ public final class SqlStorage implements Storage {
     long logBytes =
         readers.read(session -> {
           replay.run(session, System.nanoTime());
-          return LogRows.bytes(session);
+          replay.lookAtCovered(session);
+          return LogRows.bytes(session, replay.damaged());
         });
-    long keepFrom = replay.damaged().stream().min(Long::compare).orElse(Long.MAX_VALUE);
-    return new Sealer(tails, writes, new Merging(readers, writes), limits, logBytes, keepFrom);
+    warn(replay.damaged().size());
+    return new Sealer(
+        tails, writes, new Merging(readers, writes), limits, logBytes, replay.damaged());
+  }
+
+  private void warn(int damaged) {
+    if (damaged > 0) {
+      LOG.warning(() ->
+          "%d batches of points in %s cannot be read, their checksums are wrong; all others can. './athanor doctor --data %s' names them."
+              .formatted(damaged, folder.database(), folder.path()));
+    }
   }
 
   /**
@@ -148,8 +161,7 @@ public final class SqlStorage implements Storage {
     }
   }
 
-  private static SqlStorage openLocked(
-      DataFolder data, FolderLock lock, StorageLimits limits)
+  private static SqlStorage openLocked(DataFolder data, FolderLock lock, StorageLimits limits)
       throws SQLException, IOException {
     Readers readers = new Readers(data);
     @Nullable Session writer = null;

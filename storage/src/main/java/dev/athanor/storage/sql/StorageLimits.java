@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param tailBytes when this much of points is not packed, the largest runs are
  * @param mostTailBytes when this much is not packed, batches have to wait
- * @param logBytes when the log is so long, the oldest runs are packed, which bounds the time to open
- *     the folder after a crash
+ * @param logBytes when the log is so long, the oldest runs are packed, which bounds the time to
+ *     open the folder after a crash
  * @param idle when a run got no points for so long, it is packed
  * @param flush how often the last values of runs are written, so that searches have less to add
  * @param mostPages how many pages the database may grow to, as if the disk were full then
@@ -34,8 +34,7 @@ record StorageLimits(
           ALL_PAGES);
 
   /** Limits on points, with room for any database. */
-  StorageLimits(
-      long tailBytes, long mostTailBytes, long logBytes, Duration idle, Duration flush) {
+  StorageLimits(long tailBytes, long mostTailBytes, long logBytes, Duration idle, Duration flush) {
     this(tailBytes, mostTailBytes, logBytes, idle, flush, ALL_PAGES);
   }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that runs {@link FolderOwnerMain} on a folder, and can be killed. */
+/** A JVM that runs a program on a folder, and can be killed. */
 final class ChildProcess implements AutoCloseable {
 
   private final Process process;
@@ -22,6 +22,10 @@ final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(Path folder, String... arguments) throws IOException {
+    return start(FolderOwnerMain.class, folder, arguments);
+  }
+
+  static ChildProcess start(Class<?> program, Path folder, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -34,7 +38,7 @@ final class ChildProcess implements AutoCloseable {
             "-Dsun.jnu.encoding=" + System.getProperty("sun.jnu.encoding"),
             "-cp",
             System.getProperty("java.class.path"),
-            FolderOwnerMain.class.getName(),
+            program.getName(),
             folder.toString()));
     command.addAll(List.of(arguments));
     Process process =
@@ -44,6 +48,10 @@ final class ChildProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
   }
 
   /** The next line it prints; null at its end. */

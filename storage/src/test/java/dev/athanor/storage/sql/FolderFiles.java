@@ -46,6 +46,14 @@ final class FolderFiles {
     }
   }
 
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
   static void overwrite(Path file, long at, byte[] bytes) throws IOException {
     try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
       channel.position(at);

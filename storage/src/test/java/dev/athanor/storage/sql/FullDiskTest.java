@@ -38,17 +38,11 @@ class FullDiskTest {
         folder,
         FakeClock.create(),
         new StorageLimits(
-            1 << 20,
-            2 << 20,
-            1 << 20,
-            Duration.ofMinutes(1),
-            Duration.ofMillis(50),
-            mostPages));
+            1 << 20, 2 << 20, 1 << 20, Duration.ofMinutes(1), Duration.ofMillis(50), mostPages));
   }
 
   private static RunId newRun(SqlStorage storage) {
-    ExperimentId experiment =
-        storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
+    ExperimentId experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
     return storage
         .runs()
         .create(
@@ -150,10 +144,12 @@ class FullDiskTest {
   private static void makeRoom(SqlStorage storage) throws InterruptedException {
     for (int i = 0; i < 100; i++) {
       try {
-        storage.scribe().write(draft -> {
-          draft.session().run("PRAGMA max_page_count = 1000000");
-          return true;
-        });
+        storage
+            .scribe()
+            .write(draft -> {
+              draft.session().run("PRAGMA max_page_count = 1000000");
+              return true;
+            });
         return;
       } catch (AthanorException e) {
         Thread.sleep(Scribe.RETRY);

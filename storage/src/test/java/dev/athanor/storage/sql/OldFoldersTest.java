@@ -9,10 +9,10 @@ import dev.athanor.model.Param;
 import dev.athanor.model.RunId;
 import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.TrialState;
+import dev.athanor.query.FieldValue;
 import dev.athanor.query.RunField;
 import dev.athanor.query.RunQuery.Compare;
 import dev.athanor.query.RunQuery.Comparison;
-import dev.athanor.query.FieldValue;
 import dev.athanor.query.RunSearch;
 import dev.athanor.storage.Storage;
 import dev.athanor.testkit.FakeClock;
@@ -62,8 +62,7 @@ class OldFoldersTest {
       }
       String[] parts = line.split("\t", -1);
       points
-          .computeIfAbsent(
-              new Series(new RunId(parts[0]), parts[1]), series -> new ArrayList<>())
+          .computeIfAbsent(new Series(new RunId(parts[0]), parts[1]), series -> new ArrayList<>())
           .add(
               new MetricPoint(
                   parts[1],

@@ -190,11 +190,13 @@ class ScribeTest {
 
   /** As if files were removed: the change that tries whether there is room finds some. */
   private void makeRoom() {
-    storage.scribe().write(draft -> {
-      long pages = draft.session().number("PRAGMA max_page_count = 1000000");
-      draft.touch(study);
-      return pages;
-    });
+    storage
+        .scribe()
+        .write(draft -> {
+          long pages = draft.session().number("PRAGMA max_page_count = 1000000");
+          draft.touch(study);
+          return pages;
+        });
   }
 
   @Test

@@ -142,8 +142,7 @@ class SearchPlanTest {
     RunSearch search =
         RunSearch.of(new ExperimentId(1))
             .where(
-                new RunQuery.Compare(
-                    metric, RunQuery.Comparison.NOT_EQUAL, new FieldValue.Real(7)))
+                new RunQuery.Compare(metric, RunQuery.Comparison.NOT_EQUAL, new FieldValue.Real(7)))
             .limit(5);
 
     for (boolean descending : new boolean[] {true, false}) {

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqlMetricModelTest extends MetricModelContract {
 
   private static final StorageLimits SMALL =
-      new StorageLimits(
-          20_000, 1 << 20, 100_000, Duration.ofMillis(50), Duration.ofMillis(10));
+      new StorageLimits(20_000, 1 << 20, 100_000, Duration.ofMillis(50), Duration.ofMillis(10));
 
   @TempDir Path folder;
 

@@ -405,6 +405,25 @@ class SqlStorageFolderTest {
   }
 
   @Test
+  void a_folder_whose_owner_was_killed_before_the_first_commit_of_a_log_is_opened()
+      throws Exception {
+    try (var owner = ChildProcess.start(folder(), "hold")) {
+      owner.awaitLine("ready");
+      owner.kill();
+    }
+    // The log's head is written and synced before the first commit.
+    FolderFiles.truncate(folder().resolve("athanor.db-wal"), 32);
+
+    assertThat(SqlStorage.examine(folder()).problems()).isEmpty();
+    try (SqlStorage reading = SqlStorage.openReadOnly(folder())) {
+      assertThat(reading.studies().list()).isEmpty();
+    }
+    try (SqlStorage storage = SqlStorage.open(folder(), clock)) {
+      assertThat(storage.studies().create(study("resnet")).name()).isEqualTo("resnet");
+    }
+  }
+
+  @Test
   void a_folder_without_the_index_of_its_log_is_read() throws Exception {
     try (var owner = ChildProcess.start(folder(), "hold")) {
       owner.awaitLine("ready");
