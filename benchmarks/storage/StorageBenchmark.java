@@ -17,6 +17,8 @@ final class StorageBenchmark {
           Sizes.manySeries(folder.resolve("mf"), "200 runs x 50 keys x 1,000 float32, at once", 200, 50, 1000, Sizes.FLOATS);
         }
         case "search" -> Search.run(folder.resolve("search"));
+        case "trials" -> Trials.run(folder);
+        case "first" -> Trials.first(folder, "  cold, first suggestion");
         case "reads" -> Sizes.longReads(folder.resolve("reads"), 10_000_000);
       }
     }

@@ -41,36 +41,40 @@ public final class StudyHistory {
   }
 
   /**
+   * The history of a study at a revision, as a store has kept it.
+   *
+   * @param finished in the order in which they ended
+   * @param unfinished in the order of their numbers
+   */
+  public static StudyHistory of(
+      StudySnapshot study,
+      long revision,
+      List<TrialSnapshot> finished,
+      List<TrialSnapshot> unfinished) {
+    return new StudyHistory(study, revision, Appended.of(finished), List.copyOf(unfinished));
+  }
+
+  /**
    * This history after one more event.
    *
    * @throws IllegalArgumentException if the event is not newer than {@link #revision}, or is of a
    *     trial that this history does not know as unfinished
    */
   public StudyHistory after(TrialEvent event) {
-    if (event.revision() <= revision) {
-      throw new IllegalArgumentException(
-          "event of revision %d (expected: > %d)".formatted(event.revision(), revision));
-    }
-    var open = new ArrayList<>(unfinished);
-    if (event instanceof TrialEvent.Asked asked) {
-      open.add(TrialSnapshot.of(study.id(), asked));
-      return new StudyHistory(
-          study, event.revision(), finished, Collections.unmodifiableList(open));
-    }
-    int at = indexOf(open, event.trial());
-    TrialSnapshot next = open.get(at).after(event);
-    if (next.state().finished()) {
-      open.remove(at);
-      return new StudyHistory(
-          study, event.revision(), finished.with(next), Collections.unmodifiableList(open));
-    }
-    open.set(at, next);
-    return new StudyHistory(study, event.revision(), finished, Collections.unmodifiableList(open));
+    return new Fold(this).add(event).history();
   }
 
   /** This history under a newer snapshot of the same study: its attributes are not events. */
   public StudyHistory with(StudySnapshot newer) {
     return new StudyHistory(newer, revision, finished, unfinished);
+  }
+
+  /**
+   * Whether the finished trials of this history begin with those of an earlier one, as they do if
+   * it came of it by events; in constant time. False where the two do not share them.
+   */
+  public boolean continues(StudyHistory earlier) {
+    return finished.continues(earlier.finished);
   }
 
   public StudySnapshot study() {
@@ -135,27 +139,91 @@ public final class StudyHistory {
    * lowest number; NaN never wins.
    */
   public Optional<TrialSnapshot> best() {
-    return top(1).stream().findFirst();
+    return ranked().min(bestFirst(study.objective().direction()));
   }
 
   /** Up to {@code count} COMPLETE trials, best first, as {@link #best} orders them. */
   public List<TrialSnapshot> top(int count) {
-    Direction direction = study.objective().direction();
-    return finished.stream()
-        .filter(trial -> trial.state() == TrialState.COMPLETE && !Double.isNaN(trial.value()))
-        .sorted(
-            Comparator.comparingDouble((TrialSnapshot t) -> direction.loss(t.value()))
-                .thenComparingInt(TrialSnapshot::number))
-        .limit(count)
-        .toList();
+    return ranked().sorted(bestFirst(study.objective().direction())).limit(count).toList();
   }
 
-  private static int indexOf(List<TrialSnapshot> open, TrialId id) {
-    for (int i = 0; i < open.size(); i++) {
-      if (open.get(i).id().equals(id)) {
-        return i;
+  private static Comparator<TrialSnapshot> bestFirst(Direction direction) {
+    return Comparator.comparingDouble((TrialSnapshot t) -> direction.loss(t.value()))
+        .thenComparingInt(TrialSnapshot::number);
+  }
+
+  private Stream<TrialSnapshot> ranked() {
+    return finished.stream()
+        .filter(trial -> trial.state() == TrialState.COMPLETE && !Double.isNaN(trial.value()));
+  }
+
+  /**
+   * A history that takes in many events and is told at the end: what the unfinished trials cost
+   * {@link StudyHistory#after} for every event, it costs once. For one thread.
+   */
+  public static final class Fold {
+    private final StudySnapshot study;
+    private final ArrayList<TrialSnapshot> unfinished;
+    private Appended<TrialSnapshot> finished;
+    private long revision;
+
+    /** Starts at a history, which stays as it is. */
+    public Fold(StudyHistory from) {
+      study = from.study;
+      revision = from.revision;
+      finished = from.finished;
+      unfinished = new ArrayList<>(from.unfinished);
+    }
+
+    /**
+     * Takes in the next event.
+     *
+     * @throws IllegalArgumentException as {@link StudyHistory#after}
+     */
+    public Fold add(TrialEvent event) {
+      if (event.revision() <= revision) {
+        throw new IllegalArgumentException(
+            "event of revision %d (expected: > %d)".formatted(event.revision(), revision));
+      }
+      if (event instanceof TrialEvent.Asked asked) {
+        unfinished.add(TrialSnapshot.of(study.id(), asked));
+      } else {
+        change(event);
+      }
+      revision = event.revision();
+      return this;
+    }
+
+    /** The history as it is now; what is added later does not change it. */
+    public StudyHistory history() {
+      return new StudyHistory(study, revision, finished, List.copyOf(unfinished));
+    }
+
+    private void change(TrialEvent event) {
+      int at = indexOf(event.trial());
+      TrialSnapshot next = unfinished.get(at).after(event);
+      if (next.state().finished()) {
+        unfinished.remove(at);
+        finished = finished.with(next);
+      } else {
+        unfinished.set(at, next);
       }
     }
-    throw new IllegalArgumentException("event of %s, which is not unfinished here".formatted(id));
+
+    /** Trials stand in the order of their numbers, and so in that of their ids. */
+    private int indexOf(TrialId id) {
+      int low = 0;
+      int high = unfinished.size() - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        long found = unfinished.get(middle).id().value();
+        if (found == id.value()) {
+          return middle;
+        }
+        low = found < id.value() ? middle + 1 : low;
+        high = found < id.value() ? high : middle - 1;
+      }
+      throw new IllegalArgumentException("event of %s, which is not unfinished here".formatted(id));
+    }
   }
 }

@@ -56,47 +56,22 @@ public record StudySnapshot(
 
   /** This study under another id. */
   public StudySnapshot withId(StudyId other) {
-    return new StudySnapshot(
-        other,
-        workspace,
-        experiment,
-        clientId,
-        name,
-        objectives,
-        setup,
-        createdAt,
-        userAttrs,
-        systemAttrs);
+    return with(other, userAttrs, systemAttrs);
   }
 
   /** This study with one more user attribute, or another value for it. */
   public StudySnapshot withUserAttr(String key, String json) {
-    return new StudySnapshot(
-        id,
-        workspace,
-        experiment,
-        clientId,
-        name,
-        objectives,
-        setup,
-        createdAt,
-        with(userAttrs, key, json),
-        systemAttrs);
+    return with(id, with(userAttrs, key, json), systemAttrs);
   }
 
   /** This study with one more system attribute, or another value for it. */
   public StudySnapshot withSystemAttr(String key, String json) {
+    return with(id, userAttrs, with(systemAttrs, key, json));
+  }
+
+  private StudySnapshot with(StudyId other, Map<String, String> user, Map<String, String> system) {
     return new StudySnapshot(
-        id,
-        workspace,
-        experiment,
-        clientId,
-        name,
-        objectives,
-        setup,
-        createdAt,
-        userAttrs,
-        with(systemAttrs, key, json));
+        other, workspace, experiment, clientId, name, objectives, setup, createdAt, user, system);
   }
 
   private static Map<String, String> with(Map<String, String> attrs, String key, String json) {

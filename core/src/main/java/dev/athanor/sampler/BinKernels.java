@@ -51,8 +51,11 @@ final class BinKernels implements Kernels {
     scales = new double[widths.length];
     logPeaks = new double[widths.length];
     for (int k = 0; k < widths.length; k++) {
+      // Among many trials most kernels have the least width there is.
+      boolean again = k > 0 && widths[k] == widths[k - 1];
       scales[k] = 1 / widths[k];
-      logPeaks[k] = NormalDistribution.logDensity(0) - Math.log(widths[k]);
+      logPeaks[k] =
+          again ? logPeaks[k - 1] : NormalDistribution.logDensity(0) - Math.log(widths[k]);
     }
   }
 

@@ -30,21 +30,56 @@ record Observations(double[][] columns, int count, int running) {
 
   /** The values of the trials, in their order. */
   static Observations of(SearchSpace space, List<TrialSnapshot> trials) {
-    String[] names = space.byName().keySet().toArray(String[]::new);
-    Distribution[] distributions = space.byName().values().toArray(Distribution[]::new);
-    var columns = new double[names.length][trials.size()];
-    int count = 0;
-    int running = 0;
-    for (TrialSnapshot trial : trials) {
+    var reader = new Reader(space, trials.size());
+    trials.forEach(reader::add);
+    return reader.done();
+  }
+
+  /** Fills a row with what the trial has; with NaN in the first column if it lacks something. */
+  static void read(TrialSnapshot trial, Reader reader, double[][] columns, int row) {
+    if (!read(trial, reader.names, reader.distributions, columns, row)) {
+      columns[0][row] = Double.NaN;
+    }
+  }
+
+  /** Reads trials one after the other. */
+  static final class Reader {
+    private final String[] names;
+    private final Distribution[] distributions;
+    private final double[][] columns;
+    private int count;
+    private int running;
+
+    Reader(SearchSpace space, int most) {
+      names = space.byName().keySet().toArray(String[]::new);
+      distributions = space.byName().values().toArray(Distribution[]::new);
+      columns = new double[names.length][most];
+    }
+
+    void add(TrialSnapshot trial) {
       if (read(trial, names, distributions, columns, count)) {
         count++;
         running += trial.state().finished() ? 0 : 1;
       }
     }
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = Arrays.copyOf(columns[i], count);
+
+    /** A finished trial that was read before, into columns of the same space. */
+    void add(double[][] known, int row) {
+      if (Double.isNaN(known[0][row])) {
+        return;
+      }
+      for (int i = 0; i < columns.length; i++) {
+        columns[i][count] = known[i][row];
+      }
+      count++;
     }
-    return new Observations(columns, count, running);
+
+    Observations done() {
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = Arrays.copyOf(columns[i], count);
+      }
+      return new Observations(columns, count, running);
+    }
   }
 
   private static boolean read(

@@ -3,15 +3,12 @@ package dev.athanor.sampler;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.Suggestion;
 import dev.athanor.model.TrialSnapshot;
-import dev.athanor.space.Assignment;
 import dev.athanor.space.Distribution;
 import dev.athanor.space.SearchSpace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,7 +29,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>With {@code multivariate} the parameters that every finished trial had, each always with the
  * same distribution, are chosen together; a parameter outside is chosen by itself, from those
- * trials that had it. Immutable. A suggestion costs O(candidates · parameters · trials).
+ * trials that had it. Immutable but for a cache. A suggestion costs O(candidates · parameters ·
+ * trials).
  *
  * <p>The rules, bandwidths and defaults are those of Optuna 5.0, whose mixtures ours equal for the
  * same history. <b>Departures:</b>
@@ -69,6 +67,7 @@ public final class TpeSampler implements Sampler {
   private final int startupTrials;
   private final int candidates;
   private final boolean constantLiar;
+  private final TpeTable table = new TpeTable();
 
   private TpeSampler(Builder builder) {
     multivariate = builder.multivariate;
@@ -101,7 +100,7 @@ public final class TpeSampler implements Sampler {
     if (!multivariate || startingUp(history)) {
       return List.of();
     }
-    SearchSpace common = common(history);
+    SearchSpace common = table.common(history);
     return common.isEmpty() ? List.of() : List.of(common);
   }
 
@@ -134,38 +133,10 @@ public final class TpeSampler implements Sampler {
     return missing > 0;
   }
 
-  /** What all finished trials had, each with one distribution throughout, by name. */
-  private static SearchSpace common(StudyHistory history) {
-    TreeMap<String, Distribution> common = null;
-    for (TrialSnapshot trial : history.finished()) {
-      if (!TpeSplit.informs(trial)) {
-        continue;
-      }
-      if (common == null) {
-        common = new TreeMap<>();
-        for (Map.Entry<String, Assignment> param : trial.params().entrySet()) {
-          common.put(param.getKey(), param.getValue().distribution());
-        }
-      } else {
-        common.entrySet().removeIf(entry -> !has(trial, entry.getKey(), entry.getValue()));
-      }
-    }
-    if (common == null) {
-      return SearchSpace.empty();
-    }
-    common.values().removeIf(Distribution::single);
-    return SearchSpace.of(common);
-  }
-
-  private static boolean has(TrialSnapshot trial, String name, Distribution distribution) {
-    Assignment given = trial.params().get(name);
-    return given != null && Objects.equals(given.distribution(), distribution);
-  }
-
   private Suggestion best(SearchSpace space, StudyHistory history, RandomGenerator random) {
-    TpeSplit split = TpeSplit.of(history, constantLiar);
-    var below = Observations.of(space, split.below());
-    var above = Observations.of(space, split.above());
+    TpeSplit split = table.split(history, constantLiar);
+    var below = table.observations(space, split.below());
+    var above = table.observations(space, split.above());
     var good = ParzenEstimator.of(space, below);
     var rest = ParzenEstimator.of(space, above);
     var chosen = new double[space.byName().size()];

@@ -5,9 +5,7 @@ import dev.athanor.model.Reports;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.TrialState;
-import dev.athanor.numeric.Order;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -34,19 +32,7 @@ record TpeSplit(List<TrialSnapshot> below, List<TrialSnapshot> above, int finish
    * @throws IllegalStateException if the study has not exactly one objective
    */
   static TpeSplit of(StudyHistory history, boolean withRunning) {
-    Direction direction = history.study().objective().direction();
-    TrialSnapshot[] trials = byNumber(history, withRunning);
-    int finished = 0;
-    for (TrialSnapshot trial : trials) {
-      finished += trial.state().finished() ? 1 : 0;
-    }
-    boolean[] best = best(trials, direction, belowOf(finished));
-    var below = new ArrayList<TrialSnapshot>();
-    var above = new ArrayList<TrialSnapshot>(trials.length);
-    for (int i = 0; i < trials.length; i++) {
-      (best[i] ? below : above).add(trials[i]);
-    }
-    return new TpeSplit(below, above, finished);
+    return new TpeTable().split(history, withRunning);
   }
 
   /** How many of {@code finished} trials are the best. */
@@ -59,58 +45,58 @@ record TpeSplit(List<TrialSnapshot> below, List<TrialSnapshot> above, int finish
     return trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED;
   }
 
-  private static TrialSnapshot[] byNumber(StudyHistory history, boolean withRunning) {
-    var trials = new ArrayList<TrialSnapshot>(history.size());
-    for (TrialSnapshot trial : history.finished()) {
-      if (informs(trial)) {
-        trials.add(trial);
-      }
+  /** Where an informing trial stands among COMPLETE ones; NaN if it is PRUNED. */
+  static double loss(TrialSnapshot trial, Direction direction) {
+    if (trial.state() == TrialState.PRUNED) {
+      return Double.NaN;
     }
-    if (withRunning) {
-      for (TrialSnapshot trial : history.unfinished()) {
-        if (trial.state() != TrialState.WAITING) {
-          trials.add(trial);
-        }
-      }
-    }
-    trials.sort(Comparator.comparingInt(TrialSnapshot::number));
-    return trials.toArray(TrialSnapshot[]::new);
+    double loss = direction.loss(trial.value());
+    return Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
   }
 
-  private static boolean[] best(TrialSnapshot[] trials, Direction direction, int count) {
-    var best = new boolean[trials.length];
-    int missing = count - markBestComplete(trials, direction, count, best);
+  /**
+   * Marks the best of the first {@code size} trials, which stand in the order of their numbers.
+   *
+   * @param losses what {@link #loss} says of each
+   */
+  static boolean[] best(
+      TrialSnapshot[] trials, double[] losses, int size, Direction direction, int count) {
+    var best = new boolean[size];
+    int missing = count - markBestComplete(losses, size, count, best);
     if (missing > 0) {
-      markBestPruned(trials, direction, missing, best);
+      markBestPruned(trials, losses, direction, missing, best);
     }
     return best;
   }
 
-  private static int markBestComplete(
-      TrialSnapshot[] trials, Direction direction, int count, boolean[] best) {
-    var losses = new double[trials.length];
-    var indices = new int[trials.length];
-    int n = 0;
-    for (int i = 0; i < trials.length; i++) {
-      if (trials[i].state() == TrialState.COMPLETE) {
-        double loss = direction.loss(trials[i].value());
-        losses[n] = Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
-        indices[n++] = i;
+  /** One pass that keeps the few best so far in order: later equals stand behind. */
+  private static int markBestComplete(double[] losses, int size, int count, boolean[] best) {
+    var leading = new int[count];
+    int found = 0;
+    for (int i = 0; i < size; i++) {
+      double loss = losses[i];
+      boolean full = found == count;
+      if (Double.isNaN(loss) || count == 0 || (full && !(loss < losses[leading[count - 1]]))) {
+        continue;
       }
+      int at = full ? count - 1 : found++;
+      while (at > 0 && loss < losses[leading[at - 1]]) {
+        leading[at] = leading[at - 1];
+        at--;
+      }
+      leading[at] = i;
     }
-    int[] order = Order.ascending(Arrays.copyOf(losses, n));
-    int marked = Math.min(count, n);
-    for (int i = 0; i < marked; i++) {
-      best[indices[order[i]]] = true;
+    for (int i = 0; i < found; i++) {
+      best[leading[i]] = true;
     }
-    return marked;
+    return found;
   }
 
   private static void markBestPruned(
-      TrialSnapshot[] trials, Direction direction, int count, boolean[] best) {
+      TrialSnapshot[] trials, double[] losses, Direction direction, int count, boolean[] best) {
     var pruned = new ArrayList<Progress>();
-    for (int i = 0; i < trials.length; i++) {
-      if (trials[i].state() == TrialState.PRUNED) {
+    for (int i = 0; i < best.length; i++) {
+      if (Double.isNaN(losses[i])) {
         pruned.add(Progress.of(i, trials[i].reports(), direction));
       }
     }

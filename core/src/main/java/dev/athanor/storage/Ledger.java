@@ -1,8 +1,8 @@
 package dev.athanor.storage;
 
 import dev.athanor.model.Change;
+import dev.athanor.model.ChangeFilter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,16 +62,18 @@ final class Ledger implements ChangeFeed {
   }
 
   @Override
-  public List<Change> since(long known, int limit) {
+  public Changes since(long known, ChangeFilter filter, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit: %d (expected: >= 1)".formatted(limit));
+    }
     return read(() -> {
-      var changes = new ArrayList<Change>();
-      for (var entry : byRevision.tailMap(known, false).entrySet()) {
-        if (changes.size() == limit) {
-          break;
-        }
-        changes.add(new Change(entry.getKey(), entry.getValue()));
-      }
-      return changes;
+      List<Change> wanted =
+          byRevision.tailMap(known, false).entrySet().stream()
+              .filter(entry -> filter.passes(entry.getValue()))
+              .limit(limit)
+              .map(entry -> new Change(entry.getKey(), entry.getValue()))
+              .toList();
+      return Changes.read(wanted, limit, known, revision);
     });
   }
 

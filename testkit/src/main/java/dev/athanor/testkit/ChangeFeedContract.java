@@ -1,10 +1,12 @@
 package dev.athanor.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Change;
 import dev.athanor.model.Change.Subject;
+import dev.athanor.model.ChangeFilter;
 import dev.athanor.model.Exit;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
@@ -17,11 +19,14 @@ import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialState;
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.storage.ChangeFeed;
+import dev.athanor.storage.Changes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -269,5 +274,146 @@ public abstract class ChangeFeedContract extends StorageContract {
     Refusal.assertRefused(Code.WRONG_STATE, () -> storage().studies().report(trial, 1, 1, AT));
 
     assertThat(feed().since(revision, 100)).isEmpty();
+  }
+
+  // Filters
+
+  /** Two studies with trials and two runs, each changed again after the others. */
+  private void busyStorage() {
+    for (String name : List.of("a", "b")) {
+      StudyId study = newStudy(name);
+      TrialId first = newTrial(study);
+      newTrial(study);
+      logOne(newRun());
+      storage().studies().report(first, 1, 1, AT);
+      storage().studies().setUserAttr(study, "k", "1");
+    }
+  }
+
+  private void logOne(RunId run) {
+    storage()
+        .runs()
+        .append(
+            run,
+            RunBatch.ofMetrics(List.of(new MetricPoint("loss", 1, 1, 1))),
+            ParamRule.REFUSE_CHANGE);
+  }
+
+  /** One of each kind, for every subject there is. */
+  private static Set<ChangeFilter> filters(List<Change> changes) {
+    var filters = new LinkedHashSet<ChangeFilter>();
+    filters.add(new ChangeFilter.Everything());
+    filters.add(new ChangeFilter.Studies());
+    filters.add(new ChangeFilter.Trials());
+    filters.add(new ChangeFilter.Runs());
+    for (Change change : changes) {
+      filters.add(
+          switch (change.subject()) {
+            case Subject.OfStudy(StudyId study) -> new ChangeFilter.OfStudy(study);
+            case Subject.OfTrial(StudyId study, TrialId trial) -> new ChangeFilter.OfStudy(study);
+            case Subject.OfRun(RunId run) -> new ChangeFilter.OfRun(run);
+          });
+    }
+    return filters;
+  }
+
+  @Test
+  void a_filter_gives_what_passes_it_and_nothing_else() {
+    busyStorage();
+    List<Change> all = feed().since(0, 1000);
+
+    for (ChangeFilter filter : filters(all)) {
+      for (long from = 0; from <= feed().revision(); from++) {
+        long known = from;
+        List<Change> wanted =
+            all.stream().filter(c -> c.revision() > known && filter.passes(c.subject())).toList();
+
+        Changes changes = feed().since(from, filter, 1000);
+
+        assertThat(changes.list()).isEqualTo(wanted);
+        assertThat(changes.upTo()).isEqualTo(feed().revision());
+      }
+    }
+  }
+
+  @Test
+  void a_reader_that_pages_through_a_filter_misses_nothing_and_comes_to_the_end() {
+    busyStorage();
+    List<Change> all = feed().since(0, 1000);
+
+    for (ChangeFilter filter : filters(all)) {
+      var told = new ArrayList<Change>();
+      long known = 0;
+      while (known < feed().revision()) {
+        Changes changes = feed().since(known, filter, 1);
+        assertThat(changes.upTo()).isGreaterThan(known);
+        told.addAll(changes.list());
+        known = changes.upTo();
+      }
+
+      assertThat(told).isEqualTo(feed().since(0, filter, 1000).list());
+    }
+  }
+
+  @Test
+  void a_reader_passes_what_its_filter_leaves_out() {
+    StudyId wanted = newStudy("wanted");
+    long known = feed().revision();
+    newTrial(newStudy("other"));
+
+    Changes changes = feed().since(known, new ChangeFilter.OfStudy(wanted), 100);
+
+    assertThat(changes.list()).isEmpty();
+    assertThat(changes.upTo()).isEqualTo(feed().revision());
+  }
+
+  @Test
+  void a_cursor_never_goes_back() {
+    newStudy("s");
+    long ahead = feed().revision() + 10;
+
+    assertThat(feed().since(ahead, new ChangeFilter.Runs(), 1).upTo()).isEqualTo(ahead);
+  }
+
+  @Test
+  void a_limit_below_one_is_refused() {
+    assertThatThrownBy(() -> feed().since(0, new ChangeFilter.Everything(), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void next_sleeps_through_what_its_filter_leaves_out() {
+    StudyId wanted = newStudy("wanted");
+    StudyId other = newStudy("other");
+    long known = feed().revision();
+    var filter = new ChangeFilter.OfStudy(wanted);
+
+    List<Changes> seen =
+        Race.run(
+            2,
+            thread ->
+                () -> {
+                  if (thread == 0) {
+                    return feed().next(known, filter, 10, Duration.ofSeconds(30));
+                  }
+                  newTrial(other);
+                  Thread.sleep(20);
+                  newTrial(other);
+                  newTrial(wanted);
+                  return feed().since(known, filter, 10);
+                });
+
+    assertThat(seen.get(0).list()).hasSize(1).isEqualTo(seen.get(1).list());
+  }
+
+  @Test
+  void next_gives_up_after_its_time_and_has_advanced() throws InterruptedException {
+    long known = feed().revision();
+    newStudy("s");
+
+    Changes changes = feed().next(known, new ChangeFilter.Runs(), 10, Duration.ofMillis(30));
+
+    assertThat(changes.list()).isEmpty();
+    assertThat(changes.upTo()).isEqualTo(feed().revision());
   }
 }

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 final class Schema {
 
   /** The newest schema that this program knows. */
-  static final int NUMBER = 3;
+  static final int NUMBER = 4;
 
   /** "Athn" in the database's header. */
   static final int APPLICATION_ID = 0x4174686E;
@@ -53,6 +53,8 @@ final class Schema {
           "trial_event",
           "trial_event_is_never_deleted",
           "trial_event_is_never_updated",
+          "trial_pack",
+          "trial_pack_end",
           "trial_run");
 
   /** Held, because the logging system forgets the level of a logger that nobody holds. */

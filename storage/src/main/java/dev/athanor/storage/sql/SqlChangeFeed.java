@@ -2,16 +2,17 @@ package dev.athanor.storage.sql;
 
 import dev.athanor.model.Change;
 import dev.athanor.model.Change.Subject;
+import dev.athanor.model.ChangeFilter;
 import dev.athanor.model.RunId;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialId;
 import dev.athanor.storage.ChangeFeed;
+import dev.athanor.storage.Changes;
 import dev.athanor.storage.Notice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,47 @@ final class SqlChangeFeed implements ChangeFeed {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  // Rows above revision ?1, at most ?2 of them, of a subject ?3 where one is wanted. A plus keeps
+  // SQLite from the index by id, which would go through all rows of a study for each look.
+
+  private static final String STUDIES =
+      """
+      SELECT * FROM (
+        SELECT revision, 'STUDY' AS kind, id AS study, 0 AS trial, '' AS run
+        FROM study WHERE revision > ?1 %s ORDER BY revision LIMIT ?2)
+      """;
+
+  private static final String TRIALS =
+      """
+      SELECT * FROM (
+        SELECT revision, 'TRIAL' AS kind, study, id AS trial, '' AS run
+        FROM trial WHERE revision > ?1 %s ORDER BY revision LIMIT ?2)
+      """;
+
+  private static final String RUNS =
+      """
+      SELECT * FROM (
+        SELECT max(newest) AS revision, 'RUN' AS kind, 0 AS study, 0 AS trial, hex AS run FROM (
+          SELECT revision AS newest, hex FROM run WHERE revision > ?1 %s
+          UNION ALL
+          SELECT l.revision, r.hex FROM metric_log l CROSS JOIN run r ON r.id = l.run
+          WHERE l.revision > ?1 %s)
+        GROUP BY hex ORDER BY 1 LIMIT ?2)
+      """;
+
+  private static final String EVERYTHING =
+      STUDIES.formatted("")
+          + " UNION ALL "
+          + TRIALS.formatted("")
+          + " UNION ALL "
+          + RUNS.formatted("", "");
+
+  private static final String OF_STUDY =
+      STUDIES.formatted("AND id = ?3") + " UNION ALL " + TRIALS.formatted("AND +study = ?3");
+
+  private static final String OF_RUN =
+      RUNS.formatted("AND hex = ?3", "AND l.run = (SELECT id FROM run WHERE hex = ?3)");
+
   private final Readers readers;
 
   /** Null where another process writes. */
@@ -38,8 +80,13 @@ final class SqlChangeFeed implements ChangeFeed {
   /** The latest changes, revisions rising. Guarded by itself. */
   private final Deque<Change> recent = new ArrayDeque<>();
 
-  /** All changes above this revision are in {@code recent}. Guarded by {@code recent}. */
+  /**
+   * All changes above {@code covered} and up to {@code newest} are in {@code recent}. Both guarded
+   * by {@code recent}.
+   */
   private long covered;
+
+  private long newest;
 
   /**
    * Makes a feed.
@@ -50,6 +97,7 @@ final class SqlChangeFeed implements ChangeFeed {
     this.readers = readers;
     this.notice = notice;
     this.covered = notice == null ? Long.MAX_VALUE : notice.revision();
+    this.newest = notice == null ? 0 : notice.revision();
   }
 
   /** The highest revision in a database. */
@@ -82,6 +130,7 @@ final class SqlChangeFeed implements ChangeFeed {
           covered = recent.removeFirst().revision();
         }
       }
+      newest = draft.revision();
     }
     if (notice != null) {
       notice.ring(draft.revision());
@@ -94,19 +143,21 @@ final class SqlChangeFeed implements ChangeFeed {
   }
 
   @Override
-  public List<Change> since(long revision, int limit) {
+  public Changes since(long revision, ChangeFilter filter, int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit: %d (expected: >= 1)".formatted(limit));
     }
     synchronized (recent) {
       if (revision >= covered) {
-        return sinceFromMemory(revision, limit);
+        return sinceFromMemory(revision, filter, limit);
       }
     }
-    return readers.read(session -> sinceFromRows(session, revision, limit));
+    return readers.read(session ->
+        Changes.read(
+            sinceFromRows(session, revision, filter, limit), limit, revision, revision(session)));
   }
 
-  private List<Change> sinceFromMemory(long revision, int limit) {
+  private Changes sinceFromMemory(long revision, ChangeFilter filter, int limit) {
     var bySubject = new LinkedHashMap<Subject, Change>();
     var newestFirst = recent.descendingIterator();
     while (newestFirst.hasNext()) {
@@ -114,35 +165,30 @@ final class SqlChangeFeed implements ChangeFeed {
       if (change.revision() <= revision) {
         break;
       }
-      bySubject.putIfAbsent(change.subject(), change);
+      if (filter.passes(change.subject())) {
+        bySubject.putIfAbsent(change.subject(), change);
+      }
     }
-    List<Change> changes = new ArrayList<>(bySubject.sequencedValues().reversed());
-    return List.copyOf(changes.subList(0, Math.min(limit, changes.size())));
+    List<Change> wanted = bySubject.sequencedValues().reversed().stream().limit(limit).toList();
+    return Changes.read(wanted, limit, revision, newest);
   }
 
-  private static List<Change> sinceFromRows(Session session, long revision, int limit)
+  private static List<Change> sinceFromRows(
+      Session session, long revision, ChangeFilter filter, int limit) throws SQLException {
+    return switch (filter) {
+      case ChangeFilter.Everything() -> rows(session, EVERYTHING, revision, limit);
+      case ChangeFilter.Studies() -> rows(session, STUDIES.formatted(""), revision, limit);
+      case ChangeFilter.Trials() -> rows(session, TRIALS.formatted(""), revision, limit);
+      case ChangeFilter.Runs() -> rows(session, RUNS.formatted("", ""), revision, limit);
+      case ChangeFilter.OfStudy(StudyId study) ->
+          rows(session, OF_STUDY, revision, limit, study.value());
+      case ChangeFilter.OfRun(RunId run) -> rows(session, OF_RUN, revision, limit, run.hex32());
+    };
+  }
+
+  private static List<Change> rows(Session session, String sql, @Nullable Object... arguments)
       throws SQLException {
-    return session.list(
-        """
-        SELECT * FROM (
-          SELECT * FROM (
-            SELECT revision, 'STUDY' AS kind, id AS study, 0 AS trial, '' AS run
-            FROM study WHERE revision > ?1 ORDER BY revision LIMIT ?2)
-          UNION ALL SELECT * FROM (
-            SELECT revision, 'TRIAL', study, id, ''
-            FROM trial WHERE revision > ?1 ORDER BY revision LIMIT ?2)
-          UNION ALL SELECT * FROM (
-            SELECT max(newest), 'RUN', 0, 0, hex FROM (
-              SELECT revision AS newest, hex FROM run WHERE revision > ?1
-              UNION ALL
-              SELECT l.revision, r.hex FROM metric_log l CROSS JOIN run r ON r.id = l.run
-              WHERE l.revision > ?1)
-            GROUP BY hex ORDER BY 1 LIMIT ?2))
-        ORDER BY revision LIMIT ?2
-        """,
-        SqlChangeFeed::read,
-        revision,
-        limit);
+    return session.list(sql + " ORDER BY revision LIMIT ?2", SqlChangeFeed::read, arguments);
   }
 
   private static Change read(ResultSet row) throws SQLException {

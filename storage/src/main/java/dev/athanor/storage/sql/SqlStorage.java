@@ -69,7 +69,7 @@ public final class SqlStorage implements Storage {
     var distributions = new DistributionRows();
     var events = new TrialEventRows(distributions);
     boolean owner = writer != null;
-    var histories = new StudyHistories(readers, events, owner);
+    var histories = new StudyHistories(readers, events, new TrialPacks(distributions), owner);
     long revision = readers.read(SqlChangeFeed::revision);
     var feed = new SqlChangeFeed(readers, owner ? new Notice(revision) : null);
     this.changes = feed;

@@ -230,6 +230,9 @@ final class SqlStudyStore implements StudyStore {
       Instant at)
       throws SQLException {
     TrialRow known = TrialRows.get(draft.session(), trial);
+    if (to.finished()) {
+      histories.pack(draft, known.study());
+    }
     trials.append(
         draft,
         known,

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The current histories of the {@value #MOST} studies used last. Safe for use by many threads.
  *
- * <p>A history is loaded once, by folding the study's events. In the process that owns the folder
- * it then follows the commits, which the scribe tells of before it answers; elsewhere each look
- * folds what is newer in the database.
+ * <p>A history is loaded once: from the packs of its finished trials, and by folding the events
+ * after them. In the process that owns the folder it then follows the commits, which the scribe
+ * tells of before it answers; elsewhere each look folds what is newer in the database.
  */
 final class StudyHistories {
 
@@ -26,6 +26,7 @@ final class StudyHistories {
 
   private final Readers readers;
   private final TrialEventRows events;
+  private final TrialPacks packs;
   private final boolean owner;
 
   /** Guarded by itself; the least recently used goes first. */
@@ -44,9 +45,10 @@ final class StudyHistories {
    *
    * @param owner whether {@link #follow} hears of every commit
    */
-  StudyHistories(Readers readers, TrialEventRows events, boolean owner) {
+  StudyHistories(Readers readers, TrialEventRows events, TrialPacks packs, boolean owner) {
     this.readers = readers;
     this.events = events;
+    this.packs = packs;
     this.owner = owner;
   }
 
@@ -85,12 +87,22 @@ final class StudyHistories {
     }
   }
 
+  /**
+   * A trial of the study is about to end in this transaction: packs those that have ended before
+   * it, if they are many. For the scribe's thread.
+   */
+  void pack(Draft draft, StudyId study) throws SQLException {
+    Shelf shelf = existing(study);
+    if (shelf != null) {
+      shelf.pack(draft.session());
+    }
+  }
+
   private StudyHistory fold(Session session, StudyId study, StudyHistory from, long upTo)
       throws SQLException {
-    var folding = new StudyHistory[] {from};
-    events.forEach(
-        session, study, from.revision(), upTo, event -> folding[0] = folding[0].after(event));
-    return folding[0];
+    var fold = new StudyHistory.Fold(from);
+    events.forEachToFold(session, study, from.revision(), upTo, fold::add);
+    return fold.history();
   }
 
   private Shelf shelf(StudyId study) {
@@ -121,12 +133,32 @@ final class StudyHistories {
     /** The revision of the study itself that the history knows; only kept where nobody tells. */
     private long studyRevision;
 
+    /**
+     * How many finished trials are known to be in packs; only a hint, because a transaction may be
+     * undone. Guarded by the shelf.
+     */
+    private int packed;
+
     private Shelf(StudyId study) {
       this.study = study;
     }
 
     private synchronized @Nullable StudyHistory known() {
       return history;
+    }
+
+    private void pack(Session session) throws SQLException {
+      StudyHistory now;
+      int known;
+      synchronized (this) {
+        now = history;
+        known = packed;
+        if (now == null || now.finished().size() - known < TrialPacks.LENGTH) {
+          return;
+        }
+        packed = now.finished().size();
+      }
+      packs.write(session, now, known);
     }
 
     /** Loads without holding the lock, so that the scribe never waits for a long history. */
@@ -179,8 +211,11 @@ final class StudyHistories {
     }
 
     private StudyHistory whole(Session session) throws SQLException {
-      return fold(
-          session, study, StudyHistory.empty(StudyRows.get(session, study)), Long.MAX_VALUE);
+      StudyHistory fromPacks = packs.read(session, StudyRows.get(session, study));
+      synchronized (this) {
+        packed = fromPacks.finished().size();
+      }
+      return fold(session, study, fromPacks, Long.MAX_VALUE);
     }
 
     private synchronized void follow(TrialEvent event) {
@@ -205,7 +240,7 @@ final class StudyHistories {
         long newest = StudyRows.revision(session, study);
         StudyHistory known = history;
         if (known == null) {
-          known = StudyHistory.empty(StudyRows.get(session, study));
+          known = packs.read(session, StudyRows.get(session, study));
         } else if (newest != studyRevision) {
           known = known.with(StudyRows.get(session, study));
         }

@@ -1,31 +1,22 @@
 package dev.athanor.storage.sql;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialEvent;
-import dev.athanor.model.TrialId;
-import dev.athanor.model.TrialState;
-import dev.athanor.model.Verdict;
 import dev.athanor.space.Assignment;
-import java.io.IOException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Trial events as rows, which are written once. Safe for use by many threads. */
 final class TrialEventRows {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final String RANGE =
+      " FROM trial_event WHERE study = ? AND revision > ? AND revision <= ? ORDER BY revision";
 
   private final DistributionRows distributions;
 
@@ -129,13 +120,17 @@ final class TrialEventRows {
             all.toArray());
   }
 
-  /** Shows the study's events of the revisions {@code (above, upTo]}, rising. */
-  void forEach(Session session, StudyId study, long above, long upTo, Consumer<TrialEvent> visitor)
+  /**
+   * Shows the study's events of the revisions {@code (above, upTo]}, rising, for folding them:
+   * without the notes, of which a history says nothing.
+   */
+  void forEachToFold(
+      Session session, StudyId study, long above, long upTo, Consumer<TrialEvent> visitor)
       throws SQLException {
+    var reader = new TrialEventReader(distributions, session);
     session.forEach(
-        "SELECT * FROM trial_event WHERE study = ? AND revision > ? AND revision <= ? ORDER BY"
-            + " revision",
-        row -> visitor.accept(read(row, session)),
+        "SELECT " + TrialEventReader.COLUMNS + ", '{}'" + RANGE,
+        row -> visitor.accept(reader.read(row)),
         study.value(),
         above,
         upTo);
@@ -144,10 +139,10 @@ final class TrialEventRows {
   /** The first events of the revisions {@code (above, upTo]}. */
   List<TrialEvent> page(Session session, StudyId study, long above, long upTo, int limit)
       throws SQLException {
+    var reader = new TrialEventReader(distributions, session);
     return session.list(
-        "SELECT * FROM trial_event WHERE study = ? AND revision > ? AND revision <= ? ORDER BY"
-            + " revision LIMIT ?",
-        row -> read(row, session),
+        "SELECT " + TrialEventReader.COLUMNS + ", notes" + RANGE + " LIMIT ?",
+        reader::read,
         study.value(),
         above,
         upTo,
@@ -158,56 +153,6 @@ final class TrialEventRows {
   long lastRevision(Session session, StudyId study) throws SQLException {
     return session.number(
         "SELECT coalesce(max(revision), 0) FROM trial_event WHERE study = ?", study.value());
-  }
-
-  private TrialEvent read(ResultSet row, Session session) throws SQLException {
-    long revision = row.getLong("revision");
-    var trial = new TrialId(row.getLong("trial"));
-    return switch (row.getString("kind")) {
-      case "ASKED" ->
-          new TrialEvent.Asked(
-              revision,
-              trial,
-              row.getInt("number"),
-              TrialState.valueOf(row.getString("state_to")),
-              row.getString("worker"),
-              EpochNanos.read(row, "at_nanos"));
-      case "ASSIGNED" ->
-          new TrialEvent.Assigned(
-              revision,
-              trial,
-              params(row.getString("params"), session),
-              row.getInt("firm") != 0,
-              CanonicalJson.texts(row.getString("notes")),
-              row.getLong("basis"));
-      case "ATTEMPTED" ->
-          new TrialEvent.Attempted(
-              revision, trial, row.getInt("number"), EpochNanos.read(row, "at_nanos"));
-      case "REPORTED" ->
-          new TrialEvent.Reported(
-              revision,
-              trial,
-              row.getLong("step"),
-              DoubleBits.value(row.getLong("value_bits")),
-              EpochNanos.read(row, "at_nanos"));
-      case "JUDGED" ->
-          new TrialEvent.Judged(
-              revision,
-              trial,
-              row.getLong("step"),
-              new Verdict(row.getInt("prune") != 0, row.getString("because"), row.getInt("number")),
-              row.getLong("basis"));
-      case "MOVED" ->
-          new TrialEvent.Moved(
-              revision,
-              trial,
-              TrialState.valueOf(row.getString("state_from")),
-              TrialState.valueOf(row.getString("state_to")),
-              values(row.getString("values_bits")),
-              row.getString("because"),
-              EpochNanos.read(row, "at_nanos"));
-      default -> throw new SQLException("trial event of unknown kind " + row.getString("kind"));
-    };
   }
 
   private String params(Map<String, Assignment> params, Session session) throws SQLException {
@@ -222,44 +167,9 @@ final class TrialEventRows {
     return CanonicalJson.write(all);
   }
 
-  private SequencedMap<String, Assignment> params(String json, Session session)
-      throws SQLException {
-    var params = new LinkedHashMap<String, Assignment>();
-    try (JsonParser parser = JSON.createParser(json)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.START_ARRAY) {
-        String name = parser.nextTextValue();
-        long distribution = parser.nextLongValue(0);
-        long bits = parser.nextLongValue(0);
-        params.put(
-            name, new Assignment(distributions.get(distribution, session), DoubleBits.value(bits)));
-        parser.nextToken();
-      }
-      return params;
-    } catch (IOException e) {
-      throw new SQLException("not the params of a trial event: " + json, e);
-    }
-  }
-
   private static String bits(List<Double> values) {
     ArrayNode bits = CanonicalJson.array();
     values.forEach(value -> bits.add(DoubleBits.of(value)));
     return CanonicalJson.write(bits);
-  }
-
-  private static List<Double> values(String json) throws SQLException {
-    if (json.equals("[]")) {
-      return List.of();
-    }
-    var values = new ArrayList<Double>();
-    try (JsonParser parser = JSON.createParser(json)) {
-      parser.nextToken();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        values.add(DoubleBits.value(parser.getLongValue()));
-      }
-      return values;
-    } catch (IOException e) {
-      throw new SQLException("not the values of a trial event: " + json, e);
-    }
   }
 }
