@@ -118,7 +118,7 @@ class BadInputTest {
     Cli call = Cli.run("tune", file.toString());
 
     assertThat(call.exitCode()).isEqualTo(2);
-    assertThat(call.err()).contains("99").contains("1");
+    assertThat(call.err()).containsPattern("schema 99\\b.*schemas up to \\d+");
     assertThat(Files.readAllBytes(database)).isEqualTo(bytes);
   }
 

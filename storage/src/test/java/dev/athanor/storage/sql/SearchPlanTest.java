@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How SQLite goes about the statements of searches. */
+@Tag("slow")
 class SearchPlanTest {
 
   private static final int EXPERIMENTS = 5;
