@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Which runs a search looks at, and through which connection. For one search and one thread. */
 final class SearchScope {
 
+  private static final String DELETED =
+      "SELECT group_concat(id) FROM run INDEXED BY run_deleted WHERE experiment = ? AND lifecycle ="
+          + " 'DELETED'";
+
   private final Session session;
   private final Set<ExperimentId> experiments;
   private final Set<Lifecycle> lifecycles;
@@ -86,16 +90,22 @@ final class SearchScope {
 
   /** All its runs. */
   BitSet runs() throws SQLException {
+    if (!lifecycles.contains(Lifecycle.ACTIVE)) {
+      return runs(DELETED);
+    }
+    BitSet runs =
+        runs("SELECT group_concat(id) FROM run INDEXED BY run_by_experiment WHERE experiment = ?");
+    if (!lifecycles.contains(Lifecycle.DELETED)) {
+      // Deleted runs are few, so taking them out is cheaper than looking at each run.
+      runs.andNot(runs(DELETED));
+    }
+    return runs;
+  }
+
+  private BitSet runs(String packedIds) throws SQLException {
     var runs = new BitSet();
     for (ExperimentId experiment : experiments) {
-      var arguments = new ArrayList<Object>();
-      arguments.add(experiment.value());
-      RunSet.addPacked(
-          session,
-          runs,
-          "SELECT group_concat(id) FROM run INDEXED BY run_by_experiment WHERE experiment = ?"
-              + inLifecycle(arguments),
-          arguments.toArray());
+      RunSet.addPacked(session, runs, packedIds, experiment.value());
     }
     return runs;
   }

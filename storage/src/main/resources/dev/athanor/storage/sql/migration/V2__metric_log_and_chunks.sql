@@ -14,6 +14,7 @@ ALTER TABLE run ADD COLUMN sealed_revision INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX run_by_start ON run (experiment, started_nanos, id);
 CREATE INDEX run_by_end ON run (experiment, ended_nanos, id);
 CREATE INDEX run_by_name ON run (experiment, name, id);
+CREATE INDEX run_deleted ON run (experiment, id) WHERE lifecycle = 'DELETED';
 
 CREATE TABLE metric_key (
   id INTEGER PRIMARY KEY,
