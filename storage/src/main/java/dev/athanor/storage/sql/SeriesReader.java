@@ -57,14 +57,14 @@ final class SeriesReader {
    */
   OfSeries parts(RunId run, String key, StepWindow window) {
     long row = runs.number(run);
-    LiveLog.Look look = log.look(List.of(row));
+    LiveLog.Records records = log.records(row);
     return guarded(() ->
         readers.read(session -> {
           long sealed = RunNumbers.sealed(session, run, row);
           Optional<Integer> id = keys.find(session, key);
           return id.isEmpty()
               ? new OfSeries(SeriesRule.KEEP_DISTINCT, List.of())
-              : new SeriesParts(session, row, Set.of(id.get()), look.since(session, row, sealed))
+              : new SeriesParts(session, row, Set.of(id.get()), records.since(session, sealed))
                   .of(id.get(), window);
         }));
   }
@@ -125,7 +125,7 @@ final class SeriesReader {
   private Map<SeriesId, SeriesOverview> overviews(
       RunId run, Set<String> names, StepWindow window, int width) {
     long row = runs.number(run);
-    LiveLog.Look look = log.look(List.of(row));
+    LiveLog.Records records = log.records(row);
     return guarded(() ->
         readers.read(session -> {
           long sealed = RunNumbers.sealed(session, run, row);
@@ -135,7 +135,7 @@ final class SeriesReader {
           }
           var parts =
               new SeriesParts(
-                  session, row, new HashSet<>(ids.values()), look.since(session, row, sealed));
+                  session, row, new HashSet<>(ids.values()), records.since(session, sealed));
           var drawing = new Drawing(session);
           Map<SeriesId, SeriesOverview> drawn = new HashMap<>();
           for (String name : names) {

@@ -207,20 +207,20 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public RunPage search(RunSearch search) {
-    LiveLog.Look look = log.look(List.of());
-    return readers.read(session -> RunSearches.page(session, search, look.overlay(session)));
+    LiveLog.Newer newer = log.newer();
+    return readers.read(session -> RunSearches.page(session, search, newer.than(session)));
   }
 
   @Override
   public long count(RunSearch search) {
-    LiveLog.Look look = log.look(List.of());
-    return readers.read(session -> RunSearches.count(session, search, look.overlay(session)));
+    LiveLog.Newer newer = log.newer();
+    return readers.read(session -> RunSearches.count(session, search, newer.than(session)));
   }
 
   @Override
   public List<RunSummary> summaries(List<RunId> runs) {
-    LiveLog.Look look = log.look(List.of());
-    return readers.read(session -> RunSearches.summaries(session, runs, look.overlay(session)));
+    LiveLog.Newer newer = log.newer();
+    return readers.read(session -> RunSearches.summaries(session, runs, newer.than(session)));
   }
 
   @Override
@@ -235,11 +235,11 @@ final class SqlRunStore implements RunStore {
   @Override
   public Map<String, MetricPoint> latest(RunId run) {
     long row = numbers.number(run);
-    LiveLog.Look look = log.look(List.of());
+    LiveLog.Newer newer = log.newer();
     return readers.read(session -> {
       RunNumbers.sealed(session, run, row);
       var states = new HashMap<>(SeriesRows.all(session, row));
-      states.putAll(look.overlay(session).states(row));
+      states.putAll(newer.than(session).states(row));
       var latest = new TreeMap<String, MetricPoint>();
       for (var each : states.entrySet()) {
         String key = keys.name(session, each.getKey());
