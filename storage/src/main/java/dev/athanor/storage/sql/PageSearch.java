@@ -143,7 +143,7 @@ final class PageSearch {
   }
 
   private int firstChunk() {
-    return (int) Math.min(Math.max(100, 2L * limit), effort.chunk());
+    return Math.min(Math.max(100, limit), effort.chunk());
   }
 
   /** Whether, going on so, more runs would be looked up than it pays. */
@@ -213,35 +213,46 @@ final class PageSearch {
   }
 
   private List<Found> fromSet(@Nullable RunOrder first) throws SQLException {
-    BitSet set = all();
     if (first == null) {
-      return asMade(set, order.after() == null ? -1 : order.after().made());
+      return asMade(all(), order.after() == null ? -1 : order.after().made());
     }
+    RunFilter.Candidates candidates = filter.candidates();
+    BitSet set = withoutNewer(candidates.runs());
     OrderWalk.Rows walk = orderWalk(first);
     if (walk == null || set.cardinality() <= effort.mostSorted()) {
-      return order.sorted(new FactTable(scope, RunFilter.array(set)), limit);
+      return order.sorted(own(new FactTable(scope, RunFilter.array(set)), candidates), limit);
     }
     var found = new ArrayList<Found>();
     int chunk = effort.chunk();
     for (var rows = walk.next(chunk); !rows.isEmpty(); rows = walk.next(chunk)) {
       List<Row> in = rows.stream().filter(row -> set.get(Math.toIntExact(row.run()))).toList();
-      found.addAll(order.behind(table(first, in)));
+      found.addAll(order.behind(own(table(first, in), candidates)));
       if (isFull(found, rows.getLast().value())) {
         return order.sorted(found.stream(), limit);
       }
       chunk = effort.largeChunk();
     }
-    addWithout(first, set, found);
+    addWithout(first, set, candidates, found);
     return order.sorted(found.stream(), limit);
   }
 
+  private static FactTable own(FactTable table, RunFilter.Candidates candidates)
+      throws SQLException {
+    if (!candidates.own()) {
+      table.keepOwn();
+    }
+    return table;
+  }
+
   /** Adds the runs of the set that lack the field. */
-  private void addWithout(RunOrder first, BitSet set, List<Found> found) throws SQLException {
+  private void addWithout(
+      RunOrder first, BitSet set, RunFilter.Candidates candidates, List<Found> found)
+      throws SQLException {
     if (SearchScope.isOptional(first.field())) {
       set.andNot(filter.having(first.field()));
       var table = new FactTable(scope, RunFilter.array(set));
       table.put(first.field(), new FieldValue[set.cardinality()]);
-      found.addAll(order.behind(table));
+      found.addAll(order.behind(own(table, candidates)));
     }
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunFilter {
 
-  /** Counting rows of an index ends here; what is larger is as large as this. */
-  private static final long MOST_COUNTED = 500_000;
+  /** Counting rows of an index ends here, because to count many costs as much as to read them. */
+  private static final long MOST_COUNTED = 4_000;
 
   /** As many rows as there are never. */
   private static final long UNREADABLE = Long.MAX_VALUE / 2;
@@ -108,24 +108,53 @@ final class RunFilter {
 
   /** All runs for which the condition holds, by what the rows say. */
   BitSet all() throws SQLException {
+    Candidates candidates = candidates();
+    if (candidates.own()) {
+      return candidates.runs();
+    }
+    var table = new FactTable(scope, array(candidates.runs()));
+    table.keepOwn();
+    return set(table);
+  }
+
+  /**
+   * Runs for which the condition holds.
+   *
+   * @param own whether all are among those that the search looks at. If not, that is still to be
+   *     asked of each run that matters, because nothing else was dearer.
+   */
+  record Candidates(BitSet runs, boolean own) {}
+
+  /** All runs for which the condition holds, perhaps with runs that the search does not look at. */
+  Candidates candidates() throws SQLException {
     var sources = new ArrayList<Source>();
-    sources.add(new Source(null, scope.count(MOST_COUNTED), 1));
     for (Part part : parts) {
       sources.add(new Source(part.query(), rows(part.query()), fieldCount(part.query())));
     }
+    // Last, so that among sources that may be large conditions are read first.
+    sources.add(new Source(null, Math.max(scope.count(MOST_COUNTED), scope.mostRuns()), 1));
     sources.sort(Comparator.comparingLong(Source::rows));
     Source start = sources.stream().filter(Source::isPositive).findFirst().orElseThrow();
     sources.remove(start);
     RunSet set = start.read(this);
-    var lookups = new ArrayList<Source>();
+    var lookups = new ArrayList<RunQuery>();
+    boolean own = start.query() == null;
     for (Source source : sources) {
       if (source.rows() <= cost(set.rows()) * source.fields()) {
         set = set.and(source.read(this));
-      } else {
-        lookups.add(source);
+        own |= source.query() == null;
+      } else if (source.query() != null) {
+        lookups.add(source.query());
       }
     }
-    return lookUp(set.rows(), lookups);
+    return new Candidates(lookUp(set.rows(), lookups), own);
+  }
+
+  /** What a bounded count says of the rows of a condition: between the bound and all runs. */
+  private long likely(long counted) throws SQLException {
+    return counted < MOST_COUNTED
+        ? counted
+        : Math.max(counted, (long) Math.sqrt((double) counted * scope.mostRuns()));
   }
 
   private long cost(BitSet runs) {
@@ -136,18 +165,18 @@ final class RunFilter {
     return Math.max(1, FactTable.fields(query).size());
   }
 
-  private BitSet lookUp(BitSet runs, List<Source> sources) throws SQLException {
-    if (sources.isEmpty()) {
+  private BitSet lookUp(BitSet runs, List<RunQuery> queries) throws SQLException {
+    if (queries.isEmpty()) {
       return runs;
     }
     var table = new FactTable(scope, array(runs));
-    for (Source source : sources) {
-      if (source.query() == null) {
-        table.keepOwn();
-      } else {
-        table.keep(source.query());
-      }
+    for (RunQuery query : queries) {
+      table.keep(query);
     }
+    return set(table);
+  }
+
+  private static BitSet set(FactTable table) {
     var left = new BitSet();
     for (long run : table.runs()) {
       left.set((int) run);
@@ -222,7 +251,7 @@ final class RunFilter {
     FieldIndex index = scope.index(field, column.get());
     return index == null
         ? UNREADABLE
-        : IndexScan.of(index, leaf).count(scope.session(), MOST_COUNTED);
+        : likely(IndexScan.of(index, leaf).count(scope.session(), MOST_COUNTED));
   }
 
   /** Reads the set of a condition from indexes. */

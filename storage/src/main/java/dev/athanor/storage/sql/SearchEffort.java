@@ -16,5 +16,5 @@ package dev.athanor.storage.sql;
 record SearchEffort(
     int few, int mostLookedUp, int mostSorted, int chunk, int largeChunk, int lookup) {
 
-  static final SearchEffort USUAL = new SearchEffort(1000, 2000, 2000, 1000, 4096, 12);
+  static final SearchEffort USUAL = new SearchEffort(1000, 2000, 1000, 1000, 4096, 12);
 }

@@ -88,6 +88,11 @@ final class SearchScope {
     return runs;
   }
 
+  /** How many runs there can be in all experiments; some of them may be erased. */
+  long mostRuns() throws SQLException {
+    return session.number("SELECT coalesce(max(id), 0) FROM run");
+  }
+
   /** All its runs. */
   BitSet runs() throws SQLException {
     if (!lifecycles.contains(Lifecycle.ACTIVE)) {

@@ -307,7 +307,8 @@ public final class SqlStorage implements Storage {
 
   /**
    * Packs all points as small as they get and gives free space back to the disk, now: what happens
-   * by itself in small portions. Returns when it is done.
+   * by itself in small portions. Returns when it is done, or when the disk refused, which is logged
+   * and tried again later.
    */
   public void settle() {
     if (sealer != null) {
