@@ -1,7 +1,6 @@
 package dev.athanor.storage.sql;
 
 import dev.athanor.model.AthanorException;
-import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.RunId;
 import java.sql.SQLException;
@@ -35,9 +34,7 @@ final class ActiveRuns {
     }
     long row = RunNumbers.find(session, run).orElseThrow(() -> RunNumbers.missing(run));
     if (RunRows.lifecycle(session, row) == Lifecycle.DELETED) {
-      throw new AthanorException(
-          Code.WRONG_STATE,
-          "run %s is deleted and takes nothing more. Restore it first.".formatted(run.hex32()));
+      throw RunRows.deleted(run);
     }
     rows.put(run, row);
     return row;

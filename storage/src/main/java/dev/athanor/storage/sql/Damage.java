@@ -67,9 +67,7 @@ record Damage(String run, String metrics, String steps) {
   }
 
   private static String name(Session session, int key) throws SQLException {
-    return session
-        .first("SELECT name FROM metric_key WHERE id = ?", row -> row.getString(1), key)
-        .orElse("number " + key);
+    return MetricKeys.nameOf(session, key).orElse("number " + key);
   }
 
   String text() {

@@ -27,7 +27,7 @@ record FieldColumn(
   static Optional<FieldColumn> of(Session session, RunField field) throws SQLException {
     return switch (field) {
       case RunField.Metric metric ->
-          metricKey(session, metric.key())
+          MetricKeys.numberOf(session, metric.key())
               .map(key -> keyed("metric_series", key, orderOf(metric.reading()), field));
       case RunField.Param param -> Optional.of(keyed("run_param", param.key(), "value", field));
       case RunField.ParamAsNumber param ->
@@ -36,11 +36,6 @@ record FieldColumn(
       case RunField.Attribute attribute ->
           Optional.of(new FieldColumn("run", "id", null, null, columnOf(attribute), field.kind()));
     };
-  }
-
-  /** The number that stands for the metric's name, if there is one. */
-  static Optional<Integer> metricKey(Session session, String name) throws SQLException {
-    return session.first("SELECT id FROM metric_key WHERE name = ?", row -> row.getInt(1), name);
   }
 
   private static FieldColumn keyed(String table, Object key, String column, RunField field) {

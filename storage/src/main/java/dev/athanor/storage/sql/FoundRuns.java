@@ -138,8 +138,7 @@ final class FoundRuns {
       return known;
     }
     String name =
-        session
-            .first("SELECT name FROM metric_key WHERE id = ?", row -> row.getString(1), key)
+        MetricKeys.nameOf(session, key)
             .orElseThrow(() -> new SQLException("no metric key has the number " + key));
     names.put(key, name);
     return name;

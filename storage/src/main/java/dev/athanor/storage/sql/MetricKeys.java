@@ -2,10 +2,13 @@ package dev.athanor.storage.sql;
 
 import dev.athanor.model.MetricPoint;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of metric keys; a key keeps its number for ever. Safe for use by many threads. */
 final class MetricKeys {
@@ -23,32 +26,45 @@ final class MetricKeys {
     this.writes = writes;
   }
 
-  /** Gives every key of the points a number. */
-  void ensure(List<MetricPoint> points) {
-    String last = "";
-    boolean any = false;
+  /** Gives every key of the points a number; gives back these numbers. */
+  Set<Integer> ensure(List<MetricPoint> points) {
+    var numbers = new HashSet<Integer>();
+    @Nullable String last = null;
     for (MetricPoint point : points) {
       String key = point.key();
-      if (any && key.equals(last)) {
-        continue;
-      }
-      any = true;
-      last = key;
-      if (!ids.containsKey(key)) {
-        know(key, writes.write(draft -> make(draft.session(), key)));
+      if (!key.equals(last)) {
+        last = key;
+        numbers.add(ensure(key));
       }
     }
+    return numbers;
+  }
+
+  private int ensure(String key) {
+    Integer known = ids.get(key);
+    if (known != null) {
+      return known;
+    }
+    int made = writes.write(draft -> make(draft.session(), key));
+    know(key, made);
+    return made;
   }
 
   private static int make(Session session, String key) throws SQLException {
-    Optional<Integer> known = select(session, key);
+    Optional<Integer> known = numberOf(session, key);
     return known.isPresent()
         ? known.get()
         : Math.toIntExact(session.insert("INSERT INTO metric_key (name) VALUES (?)", key));
   }
 
-  private static Optional<Integer> select(Session session, String key) throws SQLException {
+  /** The number of a key, if any run ever had it; asked of the database. */
+  static Optional<Integer> numberOf(Session session, String key) throws SQLException {
     return session.first("SELECT id FROM metric_key WHERE name = ?", row -> row.getInt(1), key);
+  }
+
+  /** The key of a number; asked of the database. */
+  static Optional<String> nameOf(Session session, int id) throws SQLException {
+    return session.first("SELECT name FROM metric_key WHERE id = ?", row -> row.getString(1), id);
   }
 
   private void know(String key, int id) {
@@ -66,7 +82,7 @@ final class MetricKeys {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<Integer> id = select(session, key);
+    Optional<Integer> id = numberOf(session, key);
     id.ifPresent(found -> know(key, found));
     return id;
   }
@@ -84,8 +100,7 @@ final class MetricKeys {
       return known;
     }
     String name =
-        session
-            .first("SELECT name FROM metric_key WHERE id = ?", row -> row.getString(1), id)
+        nameOf(session, id)
             .orElseThrow(() -> new SQLException("no metric key has the number " + id));
     know(name, id);
     return name;

@@ -91,6 +91,13 @@ final class RunRows {
     }
   }
 
+  /** What a change of a deleted run is answered. */
+  static AthanorException deleted(RunId run) {
+    return new AthanorException(
+        Code.WRONG_STATE,
+        "run %s is deleted and takes nothing more. Restore it first.".formatted(run.hex32()));
+  }
+
   static Lifecycle lifecycle(Session session, long run) throws SQLException {
     return session
         .first(

@@ -323,17 +323,7 @@ final class Scribe implements Writes, AutoCloseable {
     closing = true;
     // Wakes it if it waits; if there is no room, it does not wait.
     boolean _ = queue.offer(new Job<>(draft -> true, false));
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.await(thread);
   }
 
   /** A change, and the thread that waits for it. */

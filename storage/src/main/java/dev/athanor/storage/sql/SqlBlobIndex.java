@@ -4,7 +4,6 @@ import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Blob;
 import dev.athanor.model.BlobPath;
-import dev.athanor.model.Change.Subject;
 import dev.athanor.model.Digest;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
@@ -52,21 +51,13 @@ final class SqlBlobIndex implements BlobIndex {
   }
 
   private static RunRow require(Session session, Owner owner) throws SQLException {
-    return row(session, owner)
-        .orElseThrow(() ->
-            new AthanorException(
-                Code.NOT_FOUND,
-                "no run %s (expected: the id of a run in this data folder)"
-                    .formatted(run(owner).hex32())));
+    return row(session, owner).orElseThrow(() -> RunNumbers.missing(run(owner)));
   }
 
   private static RunRow requireActive(Session session, Owner owner) throws SQLException {
     RunRow row = require(session, owner);
     if (row.lifecycle() == Lifecycle.DELETED) {
-      throw new AthanorException(
-          Code.WRONG_STATE,
-          "run %s is deleted and takes nothing more. Restore it first."
-              .formatted(run(owner).hex32()));
+      throw RunRows.deleted(run(owner));
     }
     return row;
   }
@@ -249,12 +240,7 @@ final class SqlBlobIndex implements BlobIndex {
   }
 
   private static void touch(Draft draft, RunRow run) throws SQLException {
-    draft
-        .session()
-        .update(
-            "UPDATE run SET revision = ? WHERE id = ?",
-            draft.next(new Subject.OfRun(run.shelf().run())),
-            run.id());
+    RunRows.touch(draft, run.shelf().run(), run.id());
   }
 
   /** Puts a row in place of the one that the path has. */

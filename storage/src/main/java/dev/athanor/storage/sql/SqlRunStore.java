@@ -29,7 +29,6 @@ import dev.athanor.storage.metrics.LogRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,10 +109,9 @@ final class SqlRunStore implements RunStore {
           "a batch of %d points (expected: at most %d). Send it in parts."
               .formatted(points.size(), LogRecord.MOST_POINTS));
     }
-    keys.ensure(points);
+    Set<Integer> seriesKeys = keys.ensure(points);
     tails.awaitRoom();
     byte[] record = LogRecord.write(rule, points, keys::id);
-    Set<Integer> seriesKeys = keys(points);
     if (batch.params().isEmpty() && batch.tags().isEmpty()) {
       writes.writeRow(draft -> {
         long row = draft.activeRuns().require(draft.session(), run);
@@ -126,18 +124,6 @@ final class SqlRunStore implements RunStore {
         return log(draft, run, row, record, seriesKeys);
       });
     }
-  }
-
-  private Set<Integer> keys(List<MetricPoint> points) {
-    var found = new HashSet<Integer>();
-    String last = null;
-    for (MetricPoint point : points) {
-      if (!point.key().equals(last)) {
-        last = point.key();
-        found.add(keys.id(last));
-      }
-    }
-    return found;
   }
 
   private static boolean putFacts(Draft draft, long row, RunBatch batch, ParamRule rule)

@@ -4,22 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athanor.model.AthanorException;
-import dev.athanor.model.ExperimentId;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.ParamRule;
-import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
 import dev.athanor.model.RunId;
-import dev.athanor.model.RunState;
-import dev.athanor.model.WorkspaceId;
 import dev.athanor.testkit.FakeClock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
 
   private static final int PAGES = 600;
-  private static final Instant AT = FakeClock.create().instant();
 
   @TempDir Path folder;
 
@@ -42,21 +34,7 @@ class FullDiskTest {
   }
 
   private static RunId newRun(SqlStorage storage) {
-    ExperimentId experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
-    return storage
-        .runs()
-        .create(
-            new Run(
-                RunId.random(),
-                experiment,
-                "run",
-                RunState.RUNNING,
-                Lifecycle.ACTIVE,
-                AT,
-                null,
-                null,
-                Map.of()))
-        .id();
+    return new FolderWithPoints(storage).newRun();
   }
 
   private static List<MetricPoint> batch(int number) {
