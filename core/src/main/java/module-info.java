@@ -5,7 +5,9 @@
 module dev.athanor.core {
   requires static org.jspecify;
 
+  exports dev.athanor.importance;
   exports dev.athanor.model;
+  exports dev.athanor.pareto;
   exports dev.athanor.pruner;
   exports dev.athanor.query;
   exports dev.athanor.sampler;
