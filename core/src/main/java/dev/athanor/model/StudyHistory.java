@@ -2,12 +2,16 @@ package dev.athanor.model;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.athanor.pareto.NonDomination;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a sampler or pruner may know of a study at one revision. Immutable, safe to share among
@@ -24,20 +28,25 @@ public final class StudyHistory {
   private final Appended<TrialSnapshot> finished;
   private final List<TrialSnapshot> unfinished;
 
+  /** Of a narrowed history: the finished trials that it was made of; null for any other. */
+  private final @Nullable Appended<TrialSnapshot> whole;
+
   private StudyHistory(
       StudySnapshot study,
       long revision,
       Appended<TrialSnapshot> finished,
-      List<TrialSnapshot> unfinished) {
+      List<TrialSnapshot> unfinished,
+      @Nullable Appended<TrialSnapshot> whole) {
     this.study = requireNonNull(study, "study");
     this.revision = revision;
     this.finished = finished;
     this.unfinished = unfinished;
+    this.whole = whole;
   }
 
   /** The history of a study before its first event. */
   public static StudyHistory empty(StudySnapshot study) {
-    return new StudyHistory(study, 0, Appended.empty(), List.of());
+    return new StudyHistory(study, 0, Appended.empty(), List.of(), null);
   }
 
   /**
@@ -51,7 +60,7 @@ public final class StudyHistory {
       long revision,
       List<TrialSnapshot> finished,
       List<TrialSnapshot> unfinished) {
-    return new StudyHistory(study, revision, Appended.of(finished), List.copyOf(unfinished));
+    return new StudyHistory(study, revision, Appended.of(finished), List.copyOf(unfinished), null);
   }
 
   /**
@@ -66,7 +75,33 @@ public final class StudyHistory {
 
   /** This history under a newer snapshot of the same study: its attributes are not events. */
   public StudyHistory with(StudySnapshot newer) {
-    return new StudyHistory(newer, revision, finished, unfinished);
+    return new StudyHistory(newer, revision, finished, unfinished, whole);
+  }
+
+  /**
+   * This history with some of its trials only, at the same revision.
+   *
+   * <p>Given what the same rule left of an earlier history of the study, only the trials are read
+   * that have ended since and the unfinished ones, and the two share structure: the new one {@link
+   * #continues} the earlier. Without one, or where this history does not continue the earlier
+   * whole, all trials are read; the trials left are the same.
+   *
+   * @param numbers which trials to keep, by number; one rule for all that are narrowed from one
+   *     another
+   * @param earlier an answer of this method; null for none
+   */
+  public StudyHistory only(IntPredicate numbers, @Nullable StudyHistory earlier) {
+    Appended<TrialSnapshot> read = earlier == null ? null : earlier.whole;
+    boolean goesOn = read != null && finished.continues(read);
+    Appended<TrialSnapshot> kept = earlier != null && goesOn ? earlier.finished : Appended.empty();
+    for (int i = read != null && goesOn ? read.size() : 0; i < finished.size(); i++) {
+      if (numbers.test(finished.get(i).number())) {
+        kept = kept.with(finished.get(i));
+      }
+    }
+    List<TrialSnapshot> left =
+        unfinished.stream().filter(trial -> numbers.test(trial.number())).toList();
+    return new StudyHistory(study, revision, kept, left, finished);
   }
 
   /**
@@ -123,6 +158,24 @@ public final class StudyHistory {
     return Optional.empty();
   }
 
+  /** The trial with this number, if there is one; quick, where trials end about as they began. */
+  public Optional<TrialSnapshot> trial(int number) {
+    for (TrialSnapshot trial : unfinished) {
+      if (trial.number() == number) {
+        return Optional.of(trial);
+      }
+    }
+    // Among those that ended it stands near the place of its number: looked for on both sides.
+    for (int away = 0; away < finished.size(); away++) {
+      for (int at = number - away; at <= number + away; at += Math.max(1, 2 * away)) {
+        if (at >= 0 && at < finished.size() && finished.get(at).number() == number) {
+          return Optional.of(finished.get(at));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** How many finished trials ended in this state. */
   public int count(TrialState state) {
     int count = 0;
@@ -135,16 +188,32 @@ public final class StudyHistory {
   }
 
   /**
-   * The COMPLETE trial with the best value of the only objective; among equals the one with the
-   * lowest number; NaN never wins.
+   * The feasible COMPLETE trial with the best value of the only objective; among equals the one
+   * with the lowest number; NaN never wins.
    */
   public Optional<TrialSnapshot> best() {
     return ranked().min(bestFirst(study.objective().direction()));
   }
 
-  /** Up to {@code count} COMPLETE trials, best first, as {@link #best} orders them. */
+  /** Up to {@code count} feasible COMPLETE trials, best first, as {@link #best} orders them. */
   public List<TrialSnapshot> top(int count) {
     return ranked().sorted(bestFirst(study.objective().direction())).limit(count).toList();
+  }
+
+  /**
+   * The feasible COMPLETE trials that none of the others dominates: none is at least as good in
+   * every objective and better in one. In the order of their numbers; NaN counts as the worst
+   * value. Of one objective, all trials with the best value.
+   */
+  public List<TrialSnapshot> front() {
+    List<TrialSnapshot> feasible =
+        finished.stream()
+            .filter(trial -> trial.state() == TrialState.COMPLETE && trial.feasible())
+            .sorted(Comparator.comparingInt(TrialSnapshot::number))
+            .toList();
+    boolean[] front =
+        NonDomination.front(feasible.stream().map(study::losses).toArray(double[][]::new));
+    return IntStream.range(0, front.length).filter(i -> front[i]).mapToObj(feasible::get).toList();
   }
 
   private static Comparator<TrialSnapshot> bestFirst(Direction direction) {
@@ -154,7 +223,8 @@ public final class StudyHistory {
 
   private Stream<TrialSnapshot> ranked() {
     return finished.stream()
-        .filter(trial -> trial.state() == TrialState.COMPLETE && !Double.isNaN(trial.value()));
+        .filter(trial -> trial.state() == TrialState.COMPLETE && !Double.isNaN(trial.value()))
+        .filter(TrialSnapshot::feasible);
   }
 
   /**
@@ -196,7 +266,7 @@ public final class StudyHistory {
 
     /** The history as it is now; what is added later does not change it. */
     public StudyHistory history() {
-      return new StudyHistory(study, revision, finished, List.copyOf(unfinished));
+      return new StudyHistory(study, revision, finished, List.copyOf(unfinished), null);
     }
 
     private void change(TrialEvent event) {

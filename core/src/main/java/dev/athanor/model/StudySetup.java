@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * All that is needed, beside the history, to replay every suggestion and verdict of a study.
  *
  * @param seed from which every random generator of the study is derived
- * @param sampler the sampler's name, as {@code Samplers.of} knows it
+ * @param sampler the sampler's name, as {@code Samplers.of} knows it, or {@value Recipe#OWN} and
+ *     the name of the user's own
  * @param options the sampler's and pruner's options that differ from their defaults, as text, by
  *     dotted name: {@code sampler.multivariate}, {@code pruner.factor}
- * @param pruner the pruner's name; {@code none} for none
+ * @param pruner the pruner's name, in the same way; {@code none} for none
  * @param space what is varied, where it was declared; null for spaces defined by running
  * @param version the version of Athanor that made the study
  */

@@ -49,9 +49,23 @@ public record StudySnapshot(
   public Objective objective() {
     if (objectives.size() != 1) {
       throw new IllegalStateException(
-          "study \"%s\" has %d objectives (expected: 1)".formatted(name, objectives.size()));
+          "study \"%s\" has %d objectives (expected: 1). Ask for its front."
+              .formatted(name, objectives.size()));
     }
     return objectives.getFirst();
+  }
+
+  /**
+   * The values of a trial with their signs turned so that smaller is better, one an objective; NaN
+   * where the trial has none.
+   */
+  public double[] losses(TrialSnapshot trial) {
+    var losses = new double[objectives.size()];
+    for (int i = 0; i < losses.length; i++) {
+      double value = i < trial.values().size() ? trial.values().get(i) : Double.NaN;
+      losses[i] = objectives.get(i).direction().loss(value);
+    }
+    return losses;
   }
 
   /** This study under another id. */

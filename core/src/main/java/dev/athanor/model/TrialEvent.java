@@ -51,7 +51,7 @@ public sealed interface TrialEvent {
       long basis)
       implements TrialEvent {
     public Assigned {
-      params = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(params));
+      params = ParamMap.of(params);
       notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     }
   }
@@ -70,6 +70,21 @@ public sealed interface TrialEvent {
    */
   record Judged(long revision, TrialId trial, long step, Verdict verdict, long basis)
       implements TrialEvent {}
+
+  /**
+   * The program said how far a constraint is kept; the last word counts.
+   *
+   * @param value the constraint is kept at 0 and below
+   */
+  record Constrained(long revision, TrialId trial, String constraint, double value)
+      implements TrialEvent {}
+
+  /**
+   * The user noted something of the trial; the last word counts.
+   *
+   * @param json the value as JSON text, word for word
+   */
+  record Noted(long revision, TrialId trial, String key, String json) implements TrialEvent {}
 
   /**
    * The trial changed its state.

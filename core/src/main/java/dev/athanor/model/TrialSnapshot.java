@@ -4,10 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.athanor.space.Assignment;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     was declared
  * @param values final values, one an objective; empty unless COMPLETE or PRUNED
  * @param reports intermediate values of the current attempt
+ * @param constraints how far each constraint is kept, by name: kept at 0 and below
+ * @param userAttrs what the user noted, as JSON text by key, word for word
  * @param attempt the number of its current attempt, from 1; 0 before the first, and where no
  *     attempts are kept
  * @param verdict the last verdict; null before the first
@@ -33,6 +39,8 @@ public record TrialSnapshot(
     SequencedMap<String, Assignment> proposed,
     List<Double> values,
     Reports reports,
+    SortedMap<String, Double> constraints,
+    SortedMap<String, String> userAttrs,
     int attempt,
     @Nullable Verdict verdict,
     @Nullable String worker,
@@ -40,14 +48,13 @@ public record TrialSnapshot(
     @Nullable Instant startedAt,
     @Nullable Instant endedAt) {
 
-  private static final SequencedMap<String, Assignment> NONE =
-      Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
-
   public TrialSnapshot {
     requireNonNull(id, "id");
     requireNonNull(study, "study");
     requireNonNull(state, "state");
     requireNonNull(reports, "reports");
+    params = ParamMap.of(params);
+    proposed = ParamMap.of(proposed);
   }
 
   /** The trial that an {@code Asked} event makes. */
@@ -58,10 +65,12 @@ public record TrialSnapshot(
         study,
         asked.number(),
         asked.state(),
-        NONE,
-        NONE,
+        ParamMap.of(Map.of()),
+        ParamMap.of(Map.of()),
         List.of(),
         Reports.none(),
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
         0,
         null,
         asked.worker(),
@@ -84,8 +93,9 @@ public record TrialSnapshot(
     switch (event) {
       case TrialEvent.Asked asked ->
           throw new IllegalArgumentException("trial %s is asked twice".formatted(asked.trial()));
-      case TrialEvent.Assigned firm when firm.firm() -> next.params = merge(params, firm.params());
-      case TrialEvent.Assigned loose -> next.proposed = merge(proposed, loose.params());
+      case TrialEvent.Assigned firm when firm.firm() ->
+          next.params = ParamMap.of(params).with(firm.params());
+      case TrialEvent.Assigned loose -> next.proposed = ParamMap.of(proposed).with(loose.params());
       case TrialEvent.Attempted attempted -> {
         next.attempt = attempted.number();
         next.reports = Reports.none();
@@ -93,9 +103,52 @@ public record TrialSnapshot(
       }
       case TrialEvent.Reported report -> next.reports = reports.with(report.step(), report.value());
       case TrialEvent.Judged judged -> next.verdict = judged.verdict();
+      case TrialEvent.Constrained said ->
+          next.constraints = with(constraints, said.constraint(), said.value());
+      case TrialEvent.Noted noted -> next.userAttrs = with(userAttrs, noted.key(), noted.json());
       case TrialEvent.Moved moved -> next.move(moved);
     }
     return next.done();
+  }
+
+  /**
+   * The events after which a new trial stands as this one does, each to be made for the revision
+   * that it gets; the {@code Asked} event, which comes before them, is not among them. The number
+   * of the attempt and the notes of suggestions are left behind.
+   *
+   * @param as the new trial
+   * @param at the time where this trial has none
+   */
+  public List<LongFunction<TrialEvent>> retold(TrialId as, Instant at) {
+    Instant end = endedAt == null ? at : endedAt;
+    var events = new ArrayList<LongFunction<TrialEvent>>();
+    if (!params.isEmpty()) {
+      events.add(r -> new TrialEvent.Assigned(r, as, params, true, Map.of(), 0));
+    }
+    if (!proposed.isEmpty()) {
+      events.add(r -> new TrialEvent.Assigned(r, as, proposed, false, Map.of(), 0));
+    }
+    reports.forEach(
+        (step, value) -> events.add(r -> new TrialEvent.Reported(r, as, step, value, end)));
+    constraints.forEach(
+        (name, value) -> events.add(r -> new TrialEvent.Constrained(r, as, name, value)));
+    userAttrs.forEach((key, json) -> events.add(r -> new TrialEvent.Noted(r, as, key, json)));
+    Verdict last = verdict;
+    if (last != null && !reports.isEmpty()) {
+      long step = reports.step(reports.size() - 1);
+      events.add(r -> new TrialEvent.Judged(r, as, step, last, 0));
+    }
+    TrialState from = firstState();
+    if (state != from) {
+      from.requireMove(state, values);
+      events.add(r -> new TrialEvent.Moved(r, as, from, state, values, because, end));
+    }
+    return events;
+  }
+
+  /** The state in which a trial that stands as this one was made, as far as one can tell. */
+  public TrialState firstState() {
+    return state == TrialState.WAITING ? TrialState.WAITING : TrialState.RUNNING;
   }
 
   /** The final value of a study with one objective; NaN where there is none. */
@@ -103,14 +156,29 @@ public record TrialSnapshot(
     return values.isEmpty() ? Double.NaN : values.getFirst();
   }
 
-  private static SequencedMap<String, Assignment> merge(
-      SequencedMap<String, Assignment> old, SequencedMap<String, Assignment> more) {
-    if (old.isEmpty()) {
-      return more;
+  /** Whether every constraint is kept; a trial that said nothing of constraints is feasible. */
+  public boolean feasible() {
+    for (double value : constraints.values()) {
+      if (!(value <= 0)) {
+        return false;
+      }
     }
-    var merged = new LinkedHashMap<>(old);
-    merged.putAll(more);
-    return Collections.unmodifiableSequencedMap(merged);
+    return true;
+  }
+
+  /** By how much constraints are broken, all together; 0 for a feasible trial. */
+  public double violation() {
+    double sum = 0;
+    for (double value : constraints.values()) {
+      sum += value > 0 ? value : 0;
+    }
+    return sum;
+  }
+
+  private static <V> SortedMap<String, V> with(SortedMap<String, V> old, String key, V value) {
+    var grown = new TreeMap<>(old);
+    grown.put(key, value);
+    return Collections.unmodifiableSortedMap(grown);
   }
 
   /** A trial on its way from one snapshot to the next. */
@@ -121,6 +189,8 @@ public record TrialSnapshot(
     private SequencedMap<String, Assignment> proposed;
     private List<Double> values;
     private Reports reports;
+    private SortedMap<String, Double> constraints;
+    private SortedMap<String, String> userAttrs;
     private int attempt;
     private @Nullable Verdict verdict;
     private @Nullable String because;
@@ -134,6 +204,8 @@ public record TrialSnapshot(
       proposed = old.proposed;
       values = old.values;
       reports = old.reports;
+      constraints = old.constraints;
+      userAttrs = old.userAttrs;
       attempt = old.attempt;
       verdict = old.verdict;
       because = old.because;
@@ -161,6 +233,8 @@ public record TrialSnapshot(
           proposed,
           values,
           reports,
+          constraints,
+          userAttrs,
           attempt,
           verdict,
           old.worker,

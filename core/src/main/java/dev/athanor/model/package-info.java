@@ -6,7 +6,7 @@
  * dev.athanor.model.TrialSnapshot}, {@link dev.athanor.model.TrialEvent}, {@link
  * dev.athanor.model.Run}.
  *
- * <p><b>Depends on:</b> {@code space}.
+ * <p><b>Depends on:</b> {@code space}, {@code pareto}.
  *
  * <p><b>Must not depend on:</b> {@code storage}, {@code study}, {@code sampler}, {@code pruner}, or
  * the name of any protocol.

@@ -21,4 +21,10 @@ public record Assignment(Distribution distribution, double internal) {
   public ParamValue value() {
     return distribution.external(internal);
   }
+
+  /** The value as one word: a map of assignments reads {@code {rate=0.01, optimizer=adam}}. */
+  @Override
+  public String toString() {
+    return value().text();
+  }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -32,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryStudyStore implements StudyStore {
 
   private final Ledger ledger;
-  private final List<Shelf> shelves = new ArrayList<>();
+
+  /** Changed under the ledger's lock, read without. */
+  private final List<Shelf> shelves = new CopyOnWriteArrayList<>();
+
   private final Map<TrialId, Shelf> byTrial = new HashMap<>();
 
   InMemoryStudyStore(Ledger ledger) {
@@ -44,7 +48,9 @@ final class InMemoryStudyStore implements StudyStore {
     private final List<TrialEvent> events = new ArrayList<>();
     private final Map<TrialId, TrialSnapshot> trials = new HashMap<>();
     private StudySnapshot study;
-    private StudyHistory history;
+
+    /** Changed under the ledger's lock, read without: a history does not change. */
+    private volatile StudyHistory history;
 
     private Shelf(StudySnapshot study) {
       this.study = study;
@@ -60,6 +66,15 @@ final class InMemoryStudyStore implements StudyStore {
       events.add(event);
       trials.put(next.id(), next);
       return next;
+    }
+
+    /** The events after a revision; revisions rise, so that only these are looked at. */
+    private List<TrialEvent> since(long revision) {
+      int from = events.size();
+      while (from > 0 && events.get(from - 1).revision() > revision) {
+        from--;
+      }
+      return List.copyOf(events.subList(from, events.size()));
     }
 
     private TrialSnapshot trial(TrialId id) {
@@ -160,6 +175,28 @@ final class InMemoryStudyStore implements StudyStore {
     });
   }
 
+  @Override
+  public TrialSnapshot add(StudyId study, TrialSnapshot like, Instant at) {
+    Instant asked = like.startedAt() == null ? at : like.startedAt();
+    return ledger.read(() -> {
+      // Made once for nothing, so that what cannot be is refused before anything is kept.
+      List<LongFunction<TrialEvent>> unused = like.retold(like.id(), at);
+      TrialId made =
+          ledger.commit(revision -> {
+            TrialSnapshot trial =
+                newTrial(shelf(study), revision, like.firstState(), like.worker(), asked);
+            return new Committed<>(trial.id(), new Subject.OfTrial(study, trial.id()));
+          });
+      like.retold(made, at).forEach(event -> append(study, event));
+      return trial(made);
+    });
+  }
+
+  private void append(StudyId study, LongFunction<TrialEvent> event) {
+    ledger.change(
+        revision -> new Subject.OfTrial(study, shelf(study).append(event.apply(revision)).id()));
+  }
+
   private TrialSnapshot newTrial(
       Shelf shelf, long revision, TrialState state, @Nullable String worker, Instant at) {
     var id = new TrialId(byTrial.size() + 1L);
@@ -186,6 +223,19 @@ final class InMemoryStudyStore implements StudyStore {
   public long report(TrialId trial, long step, double value, Instant at) {
     return record(
         trial, "reports", revision -> new TrialEvent.Reported(revision, trial, step, value, at));
+  }
+
+  @Override
+  public void constrain(TrialId trial, String constraint, double value) {
+    record(
+        trial,
+        "constraints",
+        revision -> new TrialEvent.Constrained(revision, trial, constraint, value));
+  }
+
+  @Override
+  public void setUserAttr(TrialId trial, String key, String json) {
+    record(trial, "attributes", revision -> new TrialEvent.Noted(revision, trial, key, json));
   }
 
   @Override
@@ -241,7 +291,7 @@ final class InMemoryStudyStore implements StudyStore {
 
   @Override
   public StudyHistory history(StudyId study, @Nullable StudyHistory known) {
-    return ledger.read(() -> shelf(study).history);
+    return shelf(study).history;
   }
 
   @Override
@@ -261,8 +311,7 @@ final class InMemoryStudyStore implements StudyStore {
 
   @Override
   public Stream<TrialEvent> events(StudyId study, long since) {
-    return ledger.read(() -> List.copyOf(shelf(study).events)).stream()
-        .filter(event -> event.revision() > since);
+    return ledger.read(() -> shelf(study).since(since)).stream();
   }
 
   private Shelf shelf(StudyId study) {

@@ -3,10 +3,10 @@ package dev.athanor.storage;
 import dev.athanor.model.Change;
 import dev.athanor.model.ChangeFilter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
@@ -17,10 +17,16 @@ import java.util.function.Supplier;
  */
 final class Ledger implements ChangeFeed {
 
+  /** So many changes are kept at least, whether they count or not. */
+  private static final int LEAST_KEPT = 64;
+
   private final Object lock = new Object();
   private final Notice notice = new Notice(0);
   private final Map<Change.Subject, Long> latest = new HashMap<>();
-  private final TreeMap<Long, Change.Subject> byRevision = new TreeMap<>();
+
+  /** Changes in the order of their revisions; one counts if it is the latest of its subject. */
+  private List<Change> changes = new ArrayList<>();
+
   private long revision;
 
   /** The result of a change, and what it was a change of. */
@@ -34,15 +40,24 @@ final class Ledger implements ChangeFeed {
       committed = revision + 1;
       Committed<T> done = change.apply(committed);
       revision = committed;
-      Long before = latest.put(done.subject(), committed);
-      if (before != null) {
-        byRevision.remove(before);
-      }
-      byRevision.put(committed, done.subject());
+      latest.put(done.subject(), committed);
+      changes.add(new Change(committed, done.subject()));
+      forgetEarlier();
       result = done.result();
     }
     notice.ring(committed);
     return result;
+  }
+
+  /** Once more than half of the changes do not count any more, they go. */
+  private void forgetEarlier() {
+    if (changes.size() > 2 * latest.size() + LEAST_KEPT) {
+      changes = new ArrayList<>(changes.stream().filter(this::counts).toList());
+    }
+  }
+
+  private boolean counts(Change change) {
+    return latest.getOrDefault(change.subject(), 0L) == change.revision();
   }
 
   /** As {@link #commit}, for a change without a result. */
@@ -68,13 +83,28 @@ final class Ledger implements ChangeFeed {
     }
     return read(() -> {
       List<Change> wanted =
-          byRevision.tailMap(known, false).entrySet().stream()
-              .filter(entry -> filter.passes(entry.getValue()))
+          changes.subList(after(known), changes.size()).stream()
+              .filter(this::counts)
+              .filter(change -> filter.passes(change.subject()))
               .limit(limit)
-              .map(entry -> new Change(entry.getKey(), entry.getValue()))
               .toList();
       return Changes.read(wanted, limit, known, revision);
     });
+  }
+
+  /** The index of the first change above a revision. */
+  private int after(long known) {
+    int low = 0;
+    int high = changes.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (changes.get(middle).revision() <= known) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.athanor.storage;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,47 +12,48 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Notice {
 
+  private final AtomicLong revision;
+
+  /* Only those who wait, and who rings while somebody does, take the lock. */
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition risen = lock.newCondition();
-  private long revision;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /** Starts at the revision of the latest commit. */
   public Notice(long revision) {
-    this.revision = revision;
+    this.revision = new AtomicLong(revision);
   }
 
   public long revision() {
-    lock.lock();
-    try {
-      return revision;
-    } finally {
-      lock.unlock();
-    }
+    return revision.get();
   }
 
   /** Tells of a commit; a revision that is not newer wakes nobody. */
   public void ring(long committed) {
-    lock.lock();
-    try {
-      if (committed > revision) {
-        revision = committed;
+    long before = revision.getAndAccumulate(committed, Math::max);
+    // Whoever is not yet counted here looks at the revision after having been counted.
+    if (committed > before && waiting.get() > 0) {
+      lock.lock();
+      try {
         risen.signalAll();
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** As {@link ChangeFeed#await}. */
   public long await(long known, Duration timeout) throws InterruptedException {
     lock.lock();
+    waiting.incrementAndGet();
     try {
       long left = timeout.toNanos();
-      while (revision <= known && left > 0) {
+      while (revision.get() <= known && left > 0) {
         left = risen.awaitNanos(left);
       }
-      return revision;
+      return revision.get();
     } finally {
+      waiting.decrementAndGet();
       lock.unlock();
     }
   }

@@ -65,6 +65,15 @@ public interface StudyStore {
   TrialSnapshot enqueue(StudyId study, SequencedMap<String, Assignment> fixed, Instant at);
 
   /**
+   * Makes a trial that stands as another does: state, values of parameters, reports, constraints,
+   * attributes, final values and times. Id, number and study are its own; it has no attempts.
+   *
+   * @param like of any study, or of none
+   * @param at the time where {@code like} has none
+   */
+  TrialSnapshot add(StudyId study, TrialSnapshot like, Instant at);
+
+  /**
    * Gives values to an unfinished trial.
    *
    * @param firm whether the trial has them; false for a joint suggestion it may use in part
@@ -84,6 +93,21 @@ public interface StudyStore {
    * @return the revision of the report: {@code historyAt} of it holds the report and nothing newer
    */
   long report(TrialId trial, long step, double value, Instant at);
+
+  /**
+   * Keeps how far an unfinished trial keeps a constraint; another value for it takes the place of
+   * the first.
+   *
+   * @param value the constraint is kept at 0 and below
+   */
+  void constrain(TrialId trial, String constraint, double value);
+
+  /**
+   * Keeps what the user notes of an unfinished trial.
+   *
+   * @param json the value as JSON text, kept word for word
+   */
+  void setUserAttr(TrialId trial, String key, String json);
 
   /**
    * Keeps what the pruner said of the report at a step.

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.athanor.fixture.HistoryBuilder;
 import dev.athanor.space.FloatDistribution;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 class StudyHistoryTest {
@@ -115,5 +117,136 @@ class StudyHistoryTest {
     assertThat(other.continues(two)).isFalse();
     assertThat(two.continues(other)).isFalse();
     assertThat(two.continues(HistoryBuilder.minimizing().history())).isFalse();
+  }
+
+  @Test
+  void the_best_trial_breaks_no_constraint() {
+    HistoryBuilder study = HistoryBuilder.minimizing();
+    int broken = study.ask();
+    study.constrain(broken, "memory", 1e-9).complete(broken, 1);
+    int kept = study.ask();
+    study.constrain(kept, "memory", 0).constrain(kept, "time", -3).complete(kept, 2);
+    study.complete(study.ask(), 3);
+
+    assertThat(study.history().best()).contains(study.trial(kept));
+    assertThat(study.history().top(5)).extracting(TrialSnapshot::number).containsExactly(1, 2);
+    assertThat(study.trial(broken).feasible()).isFalse();
+    assertThat(study.trial(broken).violation()).isEqualTo(1e-9);
+  }
+
+  @Test
+  void the_front_has_what_no_feasible_trial_dominates() {
+    HistoryBuilder study = HistoryBuilder.of(Direction.MINIMIZE, Direction.MAXIMIZE);
+    study.complete(study.ask(), 1, 1).complete(study.ask(), 2, 2).complete(study.ask(), 2, 1);
+    study.complete(study.ask(), 2, 2).complete(study.ask(), 0, Double.NaN);
+    int broken = study.ask();
+    study.constrain(broken, "memory", 1).complete(broken, 0, 9);
+    study.fail(study.ask());
+
+    assertThat(study.history().front())
+        .extracting(TrialSnapshot::number)
+        .containsExactly(0, 1, 3, 4);
+  }
+
+  @Test
+  void the_front_of_one_objective_is_what_has_the_best_value() {
+    HistoryBuilder study = HistoryBuilder.of(Direction.MAXIMIZE);
+    study.complete(study.ask(), 1).complete(study.ask(), 2).complete(study.ask(), 2);
+
+    assertThat(study.history().front()).extracting(TrialSnapshot::number).containsExactly(1, 2);
+    assertThat(HistoryBuilder.minimizing().history().front()).isEmpty();
+  }
+
+  @Test
+  void a_narrowed_history_has_some_of_the_trials_at_the_same_revision() {
+    var builder = HistoryBuilder.minimizing();
+    for (int i = 0; i < 10; i++) {
+      builder.complete(builder.ask(), i);
+    }
+    int open = builder.ask();
+    builder.ask();
+    StudyHistory history = builder.history();
+
+    StudyHistory even = history.only(number -> number % 2 == 0, null);
+
+    assertThat(even.revision()).isEqualTo(history.revision());
+    assertThat(even.study()).isEqualTo(history.study());
+    assertThat(even.finished()).extracting(TrialSnapshot::number).containsExactly(0, 2, 4, 6, 8);
+    assertThat(even.unfinished()).containsExactly(builder.trial(open));
+    assertThat(even.best()).isEqualTo(history.best());
+    assertThat(history.only(number -> false, null).size()).isZero();
+  }
+
+  @Test
+  void narrowed_histories_continue_one_another_and_read_only_what_is_new() {
+    var builder = HistoryBuilder.minimizing();
+    var asked = new ArrayList<Integer>();
+    IntPredicate third =
+        number -> {
+          asked.add(number);
+          return number % 3 == 0;
+        };
+    StudyHistory narrowed = null;
+    for (int i = 0; i < 100; i++) {
+      StudyHistory before = narrowed;
+      builder.complete(builder.ask(), i);
+      int open = builder.ask();
+      asked.clear();
+      narrowed = builder.history().only(third, before);
+
+      assertThat(asked).hasSize(2 + i);
+      assertThat(narrowed.finished()).isEqualTo(builder.history().only(third, null).finished());
+      if (before != null) {
+        assertThat(narrowed.continues(before)).isTrue();
+        assertThat(before.continues(narrowed))
+            .isEqualTo(before.finished().size() == narrowed.finished().size());
+      }
+      assertThat(open).isEqualTo(2 * i + 1);
+    }
+  }
+
+  @Test
+  void a_narrowed_history_does_not_go_on_from_one_of_another_past() {
+    StudyHistory history = withFinished(10);
+    IntPredicate odd = number -> number % 2 == 1;
+    StudyHistory younger = withFinished(4).only(odd, null);
+    StudyHistory older = withFinished(20).only(odd, null);
+
+    for (StudyHistory earlier : List.of(younger, older, history)) {
+      assertThat(history.only(odd, earlier).finished())
+          .isEqualTo(history.only(odd, null).finished());
+      assertThat(history.only(odd, earlier).continues(earlier)).isFalse();
+    }
+  }
+
+  @Test
+  void a_history_may_be_narrowed_from_one_that_two_went_on_from() {
+    var builder = HistoryBuilder.minimizing();
+    builder.complete(builder.ask(), 1);
+    StudyHistory all = builder.history().only(number -> true, null);
+    int next = builder.ask();
+    StudyHistory fork = builder.history();
+    builder.complete(next, 2);
+    StudyHistory well = builder.history();
+    StudyHistory badly =
+        fork.after(
+            new TrialEvent.Moved(
+                fork.revision() + 1,
+                fork.unfinished().getFirst().id(),
+                TrialState.RUNNING,
+                TrialState.FAIL,
+                List.of(),
+                null,
+                NOW));
+
+    StudyHistory first = well.only(number -> true, all);
+    StudyHistory second = badly.only(number -> true, all);
+
+    assertThat(first.finished()).isEqualTo(well.finished());
+    assertThat(second.finished()).isEqualTo(badly.finished());
+    assertThat(first.continues(all)).isTrue();
+    assertThat(second.continues(all)).isTrue();
+    assertThat(second.continues(first)).isFalse();
+    assertThat(badly.only(number -> true, first).finished()).isEqualTo(badly.finished());
   }
 }

@@ -56,11 +56,16 @@ public abstract class StudyHistoryContract extends StorageContract {
       store().judge(third, step, new Verdict(step == 4, "step " + step), revision);
     }
     store().report(first, 10, Double.NaN, AT);
+    store().constrain(first, "memory", 0.5);
+    store().constrain(second, "memory", -0.5);
+    store().constrain(first, "memory", 0.25);
+    store().setUserAttr(first, "note", "\"no luck\"");
     store().move(first, TrialState.RUNNING, TrialState.FAIL, List.of(), "exit code 1", AT);
     store().move(second, TrialState.RUNNING, TrialState.PAUSED, List.of(), null, AT);
     store().move(third, TrialState.RUNNING, TrialState.PRUNED, List.of(0.2), "hopeless", AT);
     store().move(second, TrialState.PAUSED, TrialState.RUNNING, List.of(), null, AT);
     complete(second, -0.0);
+    store().add(study, store().trial(third), AT);
     store().start(study, null, AT);
     return study;
   }
@@ -205,6 +210,8 @@ public abstract class StudyHistoryContract extends StorageContract {
     var notes = Map.of("x", "why, 🧪", "", "");
     store().assign(trial, Samples.assignment("x", -0.0), false, notes, 42);
     store().judge(trial, -3, new Verdict(true, "hopeless"), 43);
+    store().constrain(trial, "memory 🧪", -0.0);
+    store().setUserAttr(trial, "", "{\"a\":  null}");
     store().move(trial, TrialState.RUNNING, TrialState.FAIL, List.of(), "it's over", AT);
 
     List<TrialEvent> events = events(study, 0);
@@ -217,8 +224,10 @@ public abstract class StudyHistoryContract extends StorageContract {
                 events.get(1).revision(), trial, Samples.assignment("x", -0.0), false, notes, 42),
             new TrialEvent.Judged(
                 events.get(2).revision(), trial, -3, new Verdict(true, "hopeless"), 43),
+            new TrialEvent.Constrained(events.get(3).revision(), trial, "memory 🧪", -0.0),
+            new TrialEvent.Noted(events.get(4).revision(), trial, "", "{\"a\":  null}"),
             new TrialEvent.Moved(
-                events.get(3).revision(),
+                events.get(5).revision(),
                 trial,
                 TrialState.RUNNING,
                 TrialState.FAIL,

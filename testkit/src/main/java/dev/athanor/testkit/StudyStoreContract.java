@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,8 @@ public abstract class StudyStoreContract extends StorageContract {
     assertRefused(Code.NOT_FOUND, () -> store().setSystemAttr(unknown, "k", "1"));
     assertRefused(Code.NOT_FOUND, () -> store().start(unknown, null, AT));
     assertRefused(Code.NOT_FOUND, () -> store().enqueue(unknown, NONE, AT));
+    TrialSnapshot like = store().trial(newTrial(newStudy("s")));
+    assertRefused(Code.NOT_FOUND, () -> store().add(unknown, like, AT));
     assertRefused(Code.NOT_FOUND, () -> store().history(unknown, null));
     assertRefused(Code.NOT_FOUND, () -> store().historyAt(unknown, 1));
     assertRefused(Code.NOT_FOUND, () -> events(unknown, 0));
@@ -138,6 +141,8 @@ public abstract class StudyStoreContract extends StorageContract {
     assertRefused(Code.NOT_FOUND, () -> store().assign(unknown, NONE, true, Map.of(), 0));
     assertRefused(Code.NOT_FOUND, () -> store().report(unknown, 0, 1, AT));
     assertRefused(Code.NOT_FOUND, () -> store().judge(unknown, 0, new Verdict(true, ""), 0));
+    assertRefused(Code.NOT_FOUND, () -> store().constrain(unknown, "c", 1));
+    assertRefused(Code.NOT_FOUND, () -> store().setUserAttr(unknown, "k", "1"));
     assertRefused(Code.NOT_FOUND, () -> complete(unknown, 1));
   }
 
@@ -363,6 +368,67 @@ public abstract class StudyStoreContract extends StorageContract {
     assertThat(store().trial(trial).verdict()).isEqualTo(new Verdict(true, "worst of 5 🥲", 3));
   }
 
+  // Constraints and attributes
+
+  @Test
+  void constraints_come_back_bit_for_bit_under_their_names() {
+    TrialId trial = newTrial(newStudy("s"));
+    List<Double> values = Samples.AWKWARD_DOUBLES;
+    for (int i = 0; i < values.size(); i++) {
+      store().constrain(trial, "c" + i, values.get(i));
+    }
+    Samples.AWKWARD_TEXTS.forEach(text -> store().constrain(trial, text, -1));
+
+    SortedMap<String, Double> read = store().trial(trial).constraints();
+
+    for (int i = 0; i < values.size(); i++) {
+      // Compared as an object, so that NaN and the sign of zero count.
+      assertThat(read.get("c" + i)).isEqualTo(values.get(i));
+    }
+    assertThat(read).containsKeys(Samples.AWKWARD_TEXTS.toArray(String[]::new));
+    assertThat(read).hasSize(values.size() + Samples.AWKWARD_TEXTS.size());
+  }
+
+  @Test
+  void the_last_word_on_a_constraint_and_an_attribute_counts() {
+    StudyId study = newStudy("s");
+    TrialId trial = newTrial(study);
+    store().constrain(trial, "memory", 1);
+    store().setUserAttr(trial, "memory", "1");
+
+    store().constrain(trial, "memory", -2.5);
+    store().setUserAttr(trial, "memory", "\"2  GB\"");
+
+    TrialSnapshot read = store().trial(trial);
+    assertThat(read.constraints()).isEqualTo(Map.of("memory", -2.5));
+    assertThat(read.userAttrs()).isEqualTo(Map.of("memory", "\"2  GB\""));
+    assertThat(events(study, 0)).hasSize(5);
+  }
+
+  @Test
+  void attributes_of_a_trial_are_kept_word_for_word() {
+    TrialId trial = newTrial(newStudy("s"));
+    TrialId other = newTrial(newStudy("other"));
+    Samples.AWKWARD_TEXTS.forEach(text -> store().setUserAttr(trial, text, text));
+
+    assertThat(store().trial(trial).userAttrs()).hasSameSizeAs(Samples.AWKWARD_TEXTS);
+    store().trial(trial).userAttrs().forEach((key, json) -> assertThat(json).isEqualTo(key));
+    assertThat(store().trial(other).userAttrs()).isEmpty();
+  }
+
+  @Test
+  void a_waiting_trial_takes_constraints_and_attributes() {
+    StudyId study = newStudy("s");
+    TrialId trial = store().enqueue(study, NONE, AT).id();
+
+    store().constrain(trial, "c", 0);
+    store().setUserAttr(trial, "k", "null");
+
+    TrialSnapshot started = store().start(study, null, AT);
+    assertThat(started.constraints()).isEqualTo(Map.of("c", 0.0));
+    assertThat(started.userAttrs()).isEqualTo(Map.of("k", "null"));
+  }
+
   // Moving
 
   @Test
@@ -460,6 +526,8 @@ public abstract class StudyStoreContract extends StorageContract {
           () -> store().assign(trial, Samples.assignment("x", 1), true, Map.of(), 0));
       assertRefused(Code.WRONG_STATE, () -> store().report(trial, 2, 0.25, AT));
       assertRefused(Code.WRONG_STATE, () -> store().judge(trial, 1, new Verdict(true, "late"), 0));
+      assertRefused(Code.WRONG_STATE, () -> store().constrain(trial, "c", 1));
+      assertRefused(Code.WRONG_STATE, () -> store().setUserAttr(trial, "k", "1"));
       assertRefused(
           Code.WRONG_STATE, () -> storage().work().begin(trial, "agent", Map.of(), Map.of(), AT));
       assertThat(complete(trial, 9)).isFalse();

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 final class Schema {
 
   /** The newest schema that this program knows. */
-  static final int NUMBER = 4;
+  static final int NUMBER = 5;
 
   /** "Athn" in the database's header. */
   static final int APPLICATION_ID = 0x4174686E;

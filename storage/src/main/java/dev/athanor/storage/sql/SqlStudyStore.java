@@ -167,6 +167,24 @@ final class SqlStudyStore implements StudyStore {
   }
 
   @Override
+  public TrialSnapshot add(StudyId study, TrialSnapshot like, Instant at) {
+    Instant asked = like.startedAt() == null ? at : like.startedAt();
+    TrialId made =
+        writes.write(draft -> {
+          StudyRows.require(draft.session(), study);
+          if (like.state().finished()) {
+            histories.pack(draft, study);
+          }
+          TrialId trial = trials.ask(draft, study, like.firstState(), like.worker(), asked).trial();
+          for (LongFunction<TrialEvent> event : like.retold(trial, at)) {
+            trials.append(draft, TrialRows.get(draft.session(), trial), event);
+          }
+          return trial;
+        });
+    return trial(made);
+  }
+
+  @Override
   public void assign(
       TrialId trial,
       SequencedMap<String, Assignment> params,
@@ -185,6 +203,22 @@ final class SqlStudyStore implements StudyStore {
         trial,
         "reports (step %d was not stored)".formatted(step),
         revision -> new TrialEvent.Reported(revision, trial, step, value, at));
+  }
+
+  @Override
+  public void constrain(TrialId trial, String constraint, double value) {
+    append(
+        trial,
+        "constraints (%s was not stored)".formatted(constraint),
+        revision -> new TrialEvent.Constrained(revision, trial, constraint, value));
+  }
+
+  @Override
+  public void setUserAttr(TrialId trial, String key, String json) {
+    append(
+        trial,
+        "attributes (%s was not stored)".formatted(key),
+        revision -> new TrialEvent.Noted(revision, trial, key, json));
   }
 
   @Override

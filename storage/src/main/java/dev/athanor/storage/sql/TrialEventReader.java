@@ -25,7 +25,7 @@ final class TrialEventReader {
   /** What a row has, in the order of the constants below. */
   static final String COLUMNS =
       "revision, trial, kind, at_nanos, number, state_from, state_to, worker, because, step,"
-          + " value_bits, values_bits, prune, basis, firm, params";
+          + " value_bits, values_bits, prune, basis, firm, params, name, json";
 
   private static final int REVISION = 1;
   private static final int TRIAL = 2;
@@ -43,7 +43,9 @@ final class TrialEventReader {
   private static final int BASIS = 14;
   private static final int FIRM = 15;
   private static final int PARAMS = 16;
-  private static final int NOTES = 17;
+  private static final int NAME = 17;
+  private static final int JSON = 18;
+  private static final int NOTES = 19;
 
   /** A program that says something else each time must not fill the memory. */
   private static final int MOST_KNOWN = 4096;
@@ -93,6 +95,15 @@ final class TrialEventReader {
       case "JUDGED" ->
           new TrialEvent.Judged(
               revision, trial, row.getLong(STEP), verdict(row), row.getLong(BASIS));
+      case "CONSTRAINED" ->
+          new TrialEvent.Constrained(
+              revision,
+              trial,
+              text(row.getString(NAME)),
+              DoubleBits.value(row.getLong(VALUE_BITS)));
+      case "NOTED" ->
+          new TrialEvent.Noted(
+              revision, trial, text(row.getString(NAME)), text(row.getString(JSON)));
       case "MOVED" -> moved(revision, trial, row);
       default -> throw new SQLException("trial event of unknown kind " + kind);
     };

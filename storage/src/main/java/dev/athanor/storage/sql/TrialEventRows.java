@@ -68,6 +68,17 @@ final class TrialEventRows {
               report.step(),
               DoubleBits.of(report.value()),
               EpochNanos.of(report.at()));
+      case TrialEvent.Constrained said ->
+          add(
+              draft,
+              study,
+              event,
+              "kind, name, value_bits",
+              "CONSTRAINED",
+              said.constraint(),
+              DoubleBits.of(said.value()));
+      case TrialEvent.Noted noted ->
+          add(draft, study, event, "kind, name, json", "NOTED", noted.key(), noted.json());
       case TrialEvent.Judged judged -> judged(draft, study, judged);
       case TrialEvent.Moved moved -> moved(draft, study, moved);
     }

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Trials of one study from the bytes of {@link TrialPackWriter}. For one thread. */
@@ -66,12 +68,32 @@ final class TrialPackReader {
         params(),
         values(),
         reports(),
+        constraints(),
+        userAttrs(),
         in.getInt(),
         truth() ? new Verdict(truth(), text(), in.getInt()) : null,
         nullableText(),
         nullableText(),
         instant(),
         instant());
+  }
+
+  private SortedMap<String, Double> constraints() {
+    int count = in.getInt();
+    var constraints = new TreeMap<String, Double>();
+    for (int i = 0; i < count; i++) {
+      constraints.put(text(), DoubleBits.value(in.getLong()));
+    }
+    return Collections.unmodifiableSortedMap(constraints);
+  }
+
+  private SortedMap<String, String> userAttrs() {
+    int count = in.getInt();
+    var attrs = new TreeMap<String, String>();
+    for (int i = 0; i < count; i++) {
+      attrs.put(text(), text());
+    }
+    return Collections.unmodifiableSortedMap(attrs);
   }
 
   private SequencedMap<String, Assignment> params() throws SQLException {

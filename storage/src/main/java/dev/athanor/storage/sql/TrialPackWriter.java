@@ -66,6 +66,16 @@ final class TrialPackWriter {
       out.writeLong(DoubleBits.of(value));
     }
     write(trial.reports());
+    out.writeInt(trial.constraints().size());
+    for (var constraint : trial.constraints().entrySet()) {
+      write(constraint.getKey());
+      out.writeLong(DoubleBits.of(constraint.getValue()));
+    }
+    out.writeInt(trial.userAttrs().size());
+    for (var attr : trial.userAttrs().entrySet()) {
+      write(attr.getKey());
+      write(attr.getValue());
+    }
     out.writeInt(trial.attempt());
     write(trial.verdict());
     write(trial.worker());
