@@ -1,8 +1,10 @@
 package dev.athanor.pruner;
 
+import dev.athanor.model.Recipe;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.Verdict;
+import java.util.Optional;
 
 /**
  * Stops a trial whose best report so far is worse than the median of the COMPLETE trials at the
@@ -42,5 +44,10 @@ public final class MedianPruner implements Pruner {
   @Override
   public Verdict judge(TrialSnapshot trial, StudyHistory history) {
     return pruner.judge(trial, history);
+  }
+
+  @Override
+  public Optional<Recipe> recipe() {
+    return Optional.of(pruner.described(Recipe.of("median")));
   }
 }

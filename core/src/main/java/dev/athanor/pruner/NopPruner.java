@@ -1,8 +1,10 @@
 package dev.athanor.pruner;
 
+import dev.athanor.model.Recipe;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.Verdict;
+import java.util.Optional;
 
 /** Lets every trial go on. Immutable. */
 public final class NopPruner implements Pruner {
@@ -19,5 +21,10 @@ public final class NopPruner implements Pruner {
   @Override
   public Verdict judge(TrialSnapshot trial, StudyHistory history) {
     return GO_ON;
+  }
+
+  @Override
+  public Optional<Recipe> recipe() {
+    return Optional.of(Recipe.of("none"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.athanor.pruner;
 
 import dev.athanor.model.Direction;
+import dev.athanor.model.Recipe;
 import dev.athanor.model.Reports;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
@@ -8,6 +9,7 @@ import dev.athanor.model.TrialState;
 import dev.athanor.model.Verdict;
 import dev.athanor.numeric.Quantile;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Stops a trial whose best report so far is worse than what a given share of the COMPLETE trials
@@ -29,17 +31,18 @@ import java.util.Arrays;
  */
 public final class PercentilePruner implements Pruner {
 
+  /** What a setup that names no percentile means. */
+  private static final double HALF = 50;
+
   private final double percentile;
   private final long startupTrials;
-  private final long warmupSteps;
-  private final long intervalSteps;
+  private final JudgedSteps steps;
   private final long minTrials;
 
   private PercentilePruner(Builder builder) {
     percentile = builder.percentile;
     startupTrials = builder.startupTrials;
-    warmupSteps = builder.warmupSteps;
-    intervalSteps = builder.intervalSteps;
+    steps = new JudgedSteps(builder.warmupSteps, builder.intervalSteps);
     minTrials = builder.minTrials;
   }
 
@@ -62,22 +65,33 @@ public final class PercentilePruner implements Pruner {
   }
 
   @Override
+  public Optional<Recipe> recipe() {
+    return Optional.of(
+        described(Recipe.of("percentile").with("pruner.percentile", percentile, HALF)));
+  }
+
+  /** The recipe with all options but the percentile. */
+  Recipe described(Recipe recipe) {
+    var initial = new Builder(HALF);
+    return recipe
+        .with("pruner.startup", startupTrials, initial.startupTrials)
+        .with("pruner.warmup", steps.warmup(), initial.warmupSteps)
+        .with("pruner.interval", steps.interval(), initial.intervalSteps)
+        .with("pruner.min_trials", minTrials, initial.minTrials);
+  }
+
+  @Override
   public Verdict judge(TrialSnapshot trial, StudyHistory history) {
     int complete = history.count(TrialState.COMPLETE);
     if (complete == 0 || complete < startupTrials) {
       return goOn("%d trials are complete (judged from %d)", complete, Math.max(1, startupTrials));
     }
     Reports reports = trial.reports();
-    if (reports.isEmpty()) {
-      return goOn("nothing is reported yet");
+    String passes = steps.passes(reports);
+    if (passes != null) {
+      return new Verdict(false, passes);
     }
     long step = reports.step(reports.size() - 1);
-    if (step < warmupSteps) {
-      return goOn("step %d is before step %d, from which trials are judged", step, warmupSteps);
-    }
-    if (!firstOfInterval(reports, step)) {
-      return goOn("step %d is not the first of its %d steps", step, intervalSteps);
-    }
     Direction direction = history.study().objective().direction();
     double best = best(reports, direction);
     return Double.isNaN(best)
@@ -126,12 +140,6 @@ public final class PercentilePruner implements Pruner {
     return new Verdict(prune, because);
   }
 
-  /** Whether no report before {@code step} lies in the same interval, counted from the warm-up. */
-  private boolean firstOfInterval(Reports reports, long step) {
-    long start = step - (step - warmupSteps) % intervalSteps;
-    return reports.size() < 2 || reports.step(reports.size() - 2) < start;
-  }
-
   private static double best(Reports reports, Direction direction) {
     double best = Double.NaN;
     for (int i = 0; i < reports.size(); i++) {
@@ -157,47 +165,35 @@ public final class PercentilePruner implements Pruner {
     private long minTrials = 1;
 
     private Builder(double percentile) {
-      if (!(percentile >= 0 && percentile <= 100)) {
-        throw new IllegalArgumentException(
-            "percentile: %s (expected: from 0 to 100)".formatted(percentile));
-      }
-      this.percentile = percentile;
+      this.percentile = Limits.within("percentile", percentile, 0, 100);
     }
 
     /** How many trials must be COMPLETE before any is judged; 5 by default. */
     public Builder startupTrials(long startupTrials) {
-      this.startupTrials = atLeast("startupTrials", startupTrials, 0);
+      this.startupTrials = Limits.atLeast("startupTrials", startupTrials, 0);
       return this;
     }
 
     /** The step before which no trial is judged; 0 by default. */
     public Builder warmupSteps(long warmupSteps) {
-      this.warmupSteps = atLeast("warmupSteps", warmupSteps, 0);
+      this.warmupSteps = Limits.atLeast("warmupSteps", warmupSteps, 0);
       return this;
     }
 
     /** Only the first report of every so many steps is judged; 1 by default. */
     public Builder intervalSteps(long intervalSteps) {
-      this.intervalSteps = atLeast("intervalSteps", intervalSteps, 1);
+      this.intervalSteps = Limits.atLeast("intervalSteps", intervalSteps, 1);
       return this;
     }
 
     /** How many COMPLETE trials must have reported at the step; 1 by default. */
     public Builder minTrials(long minTrials) {
-      this.minTrials = atLeast("minTrials", minTrials, 1);
+      this.minTrials = Limits.atLeast("minTrials", minTrials, 1);
       return this;
     }
 
     public PercentilePruner build() {
       return new PercentilePruner(this);
-    }
-
-    private static long atLeast(String name, long value, long least) {
-      if (value < least) {
-        throw new IllegalArgumentException(
-            "%s: %d (expected: >= %d)".formatted(name, value, least));
-      }
-      return value;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.athanor.pruner;
 
 import dev.athanor.model.Direction;
+import dev.athanor.model.Recipe;
 import dev.athanor.model.Reports;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
@@ -8,6 +9,7 @@ import dev.athanor.model.TrialState;
 import dev.athanor.model.Verdict;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ import org.jspecify.annotations.Nullable;
 public final class SuccessiveHalvingPruner implements Pruner {
 
   private static final long PARTS_OF_A_FULL_RUN = 100;
+  private static final String AUTO = "auto";
   private static final long NEVER = Long.MAX_VALUE;
 
   private final OptionalLong minResource;
@@ -67,11 +70,11 @@ public final class SuccessiveHalvingPruner implements Pruner {
   private SuccessiveHalvingPruner(
       OptionalLong minResource, long factor, long minRate, long bootstrap) {
     this.minResource = minResource;
-    this.factor = atLeast("factor", factor, 2);
-    this.minRate = atLeast("minRate", minRate, 0);
-    this.bootstrap = atLeast("bootstrap", bootstrap, 0);
+    this.factor = Limits.atLeast("factor", factor, 2);
+    this.minRate = Limits.atLeast("minRate", minRate, 0);
+    this.bootstrap = Limits.atLeast("bootstrap", bootstrap, 0);
     if (minResource.isPresent()) {
-      atLeast("minResource", minResource.getAsLong(), 1);
+      Limits.atLeast("minResource", minResource.getAsLong(), 1);
     } else if (bootstrap > 0) {
       throw new IllegalArgumentException(
           "bootstrap: %d without minResource (expected: 0). Set minResource, or drop bootstrap."
@@ -102,7 +105,32 @@ public final class SuccessiveHalvingPruner implements Pruner {
   }
 
   @Override
+  public Optional<Recipe> recipe() {
+    SuccessiveHalvingPruner initial = create();
+    Object min = minResource.isPresent() ? minResource.getAsLong() : AUTO;
+    return Optional.of(
+        Recipe.of("asha")
+            .with("pruner.min", min, AUTO)
+            .with("pruner.factor", factor, initial.factor)
+            .with("pruner.min_rate", minRate, initial.minRate)
+            .with("pruner.bootstrap", bootstrap, initial.bootstrap));
+  }
+
+  @Override
   public Verdict judge(TrialSnapshot trial, StudyHistory history) {
+    return judge(trial, history, ladder(history));
+  }
+
+  /**
+   * As {@link #judge(TrialSnapshot, StudyHistory)} with {@code minResource} given, where the first
+   * {@code unjudged} finished trials count in no rung, because they ended before anyone knew which
+   * trials compete.
+   */
+  Verdict judge(TrialSnapshot trial, StudyHistory history, int unjudged) {
+    return judge(trial, history, new Ladder(minResource.orElseThrow(), unjudged));
+  }
+
+  private Verdict judge(TrialSnapshot trial, StudyHistory history, @Nullable Ladder ladder) {
     Reports reports = trial.reports();
     if (reports.isEmpty()) {
       return goOn("nothing is reported yet");
@@ -111,7 +139,6 @@ public final class SuccessiveHalvingPruner implements Pruner {
     if (before != null && before.prune()) {
       return before;
     }
-    Ladder ladder = ladder(history);
     if (ladder == null) {
       return goOn("no trial is complete whose steps would say where the first rung ends");
     }
@@ -243,13 +270,6 @@ public final class SuccessiveHalvingPruner implements Pruner {
 
   private static Verdict goOn(String because, Object... figures) {
     return new Verdict(false, because.formatted(figures));
-  }
-
-  private static long atLeast(String name, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException("%s: %d (expected: >= %d)".formatted(name, value, least));
-    }
-    return value;
   }
 
   /** Where rungs end, and from which finished trial on they count. */
