@@ -1,89 +1,128 @@
 package dev.athanor.sampler;
 
-import dev.athanor.space.CategoricalDistribution;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * Kernels over choices: each choice weighs one over the number of kernels, the observed one 1 more;
- * weights of a kernel are then divided by their sum. The prior is even.
+ * weights of a kernel are then divided by their sum. The prior is even. For one thread.
  */
 final class ChoiceKernels implements Kernels {
 
-  private static final int PRIOR = -1;
-
   private final int choices;
+  private double[] centres = new double[16];
+  private int size;
+  private double hit;
+  private double logHit;
+  private double logMiss;
 
-  /** The choice at each kernel's centre; {@link #PRIOR} for the last. */
-  private final int[] centres;
+  ChoiceKernels(ChoiceAxis axis) {
+    choices = axis.choices();
+    resize(0);
+  }
 
-  private final double hit;
-  private final double logHit;
-  private final double logMiss;
-  private final double logEven;
-
-  private ChoiceKernels(int choices, int[] centres) {
-    this.choices = choices;
-    this.centres = centres;
-    double base = 1.0 / centres.length;
+  private void resize(int newSize) {
+    size = newSize;
+    double base = 1.0 / (size + 1);
     double sum = 1 + choices * base;
     hit = (1 + base) / sum;
     logHit = Math.log(hit);
     logMiss = Math.log(base / sum);
-    logEven = -Math.log(choices);
   }
 
-  static ChoiceKernels of(CategoricalDistribution distribution, double[] observed) {
-    var centres = new int[observed.length + 1];
-    for (int i = 0; i < observed.length; i++) {
-      centres[i] = (int) observed[i];
-    }
-    centres[observed.length] = PRIOR;
-    return new ChoiceKernels(distribution.choices().size(), centres);
-  }
-
-  /** The weights of a kernel, a number per choice. */
+  /** The weights of a kernel, a number per choice; of the prior, if it is the last. */
   double[] weights(int kernel) {
     var weights = new double[choices];
-    Arrays.fill(weights, centres[kernel] == PRIOR ? Math.exp(logEven) : Math.exp(logMiss));
-    if (centres[kernel] != PRIOR) {
-      weights[centres[kernel]] = hit;
+    Arrays.fill(weights, kernel == size ? 1.0 / choices : Math.exp(logMiss));
+    if (kernel < size) {
+      weights[(int) centres[kernel]] = hit;
     }
     return weights;
   }
 
   @Override
-  public double draw(int kernel, RandomGenerator random) {
-    int centre = centres[kernel];
-    if (centre == PRIOR) {
+  public void insert(int index, double mean, Stale stale) {
+    if (size == centres.length) {
+      centres = Arrays.copyOf(centres, size + (size >> 1));
+    }
+    System.arraycopy(centres, index, centres, index + 1, size - index);
+    centres[index] = mean;
+    resize(size + 1);
+  }
+
+  @Override
+  public void remove(int index, Stale stale) {
+    System.arraycopy(centres, index + 1, centres, index, size - index - 1);
+    resize(size - 1);
+  }
+
+  @Override
+  public void fill(double[] means, int count) {
+    centres = Arrays.copyOf(means, Math.max(16, count));
+    resize(count);
+  }
+
+  @Override
+  public double mean(int kernel) {
+    return centres[kernel];
+  }
+
+  @Override
+  public double bound(int kernel) {
+    return 1;
+  }
+
+  @Override
+  public double constant(int kernel) {
+    return 0;
+  }
+
+  @Override
+  public double common() {
+    return logHit;
+  }
+
+  @Override
+  public void lower(double at, double half, int from, int count, double[] sums) {
+    double loss = logHit - logMiss;
+    for (int k = 0; k < count; k++) {
+      sums[k] -= Math.min(Math.abs(at - centres[from + k]), 1) * loss;
+    }
+  }
+
+  @Override
+  public void lower(double at, double half, int from, int[] some, int count, double[] sums) {
+    double loss = logHit - logMiss;
+    for (int i = 0; i < count; i++) {
+      int k = some[i];
+      sums[k] -= Math.min(Math.abs(at - centres[from + k]), 1) * loss;
+    }
+  }
+
+  @Override
+  public double varying(double at, double half, int kernel) {
+    return at == centres[kernel] ? 0 : logMiss - logHit;
+  }
+
+  @Override
+  public double prior(double at, double half) {
+    return -Math.log(choices);
+  }
+
+  @Override
+  public void draw(int kernel, RandomGenerator random, Points points, int axis, int point) {
+    points.at[axis][point] = draw(kernel, random);
+  }
+
+  private double draw(int kernel, RandomGenerator random) {
+    if (kernel == size) {
       return random.nextInt(choices);
     }
+    int centre = (int) centres[kernel];
     if (choices == 1 || random.nextDouble() < hit) {
       return centre;
     }
     int other = random.nextInt(choices - 1);
     return other < centre ? other : other + 1;
-  }
-
-  @Override
-  public void addConstants(double[] sums) {
-    sums[sums.length - 1] += logEven;
-  }
-
-  @Override
-  public void addUpperBounds(double value, double[] sums) {
-    int choice = (int) value;
-    for (int k = 0; k < centres.length - 1; k++) {
-      sums[k] += centres[k] == choice ? logHit : logMiss;
-    }
-  }
-
-  @Override
-  public void addLogDensities(double value, int[] some, int count, double[] sums) {
-    int choice = (int) value;
-    for (int i = 0; i < count; i++) {
-      int centre = centres[some[i]];
-      sums[i] += centre == PRIOR ? 0 : centre == choice ? logHit : logMiss;
-    }
   }
 }

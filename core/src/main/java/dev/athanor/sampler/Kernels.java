@@ -1,47 +1,68 @@
 package dev.athanor.sampler;
 
-import dev.athanor.space.CategoricalDistribution;
-import dev.athanor.space.Distribution;
-import dev.athanor.space.FloatDistribution;
-import dev.athanor.space.IntDistribution;
 import java.util.random.RandomGenerator;
 
 /**
- * The kernels of a {@link ParzenEstimator} along one parameter: one per observation, and the prior
- * as the last. Values are internal ones of the parameter's distribution.
+ * The kernels of a {@link ParzenEstimator} along one axis, one per observation in the order of
+ * trial numbers, and the prior. What a kernel's logarithm of density has for every point, its
+ * <i>constant</i>, stands apart from what depends on the point.
  */
-sealed interface Kernels permits RealKernels, BinKernels, ChoiceKernels {
+sealed interface Kernels permits NumberKernels, ChoiceKernels {
 
-  /** The kernels around observed values of a distribution that is not single. */
-  static Kernels of(Distribution distribution, double[] observed) {
-    return switch (distribution) {
-      case FloatDistribution real ->
-          real.step() == null
-              ? RealKernels.of(real, observed)
-              : BinKernels.of(real, real.step(), observed);
-      case IntDistribution whole -> BinKernels.of(whole, observed);
-      case CategoricalDistribution choice -> ChoiceKernels.of(choice, observed);
+  /** No kernels but the prior. */
+  static Kernels of(Axis axis) {
+    return switch (axis) {
+      case NumberAxis numbers -> new NumberKernels(numbers);
+      case ChoiceAxis choices -> new ChoiceKernels(choices);
     };
   }
 
-  /** A value drawn from one of the kernels. */
-  double draw(int kernel, RandomGenerator random);
+  /** Puts a kernel before that of an index; marks those whose constants change. */
+  void insert(int index, double mean, Stale stale);
 
-  /** Adds to each kernel's sum what its logarithm of density has for every value. */
-  void addConstants(double[] sums);
+  /** Takes a kernel away; marks those whose constants change. */
+  void remove(int index, Stale stale);
+
+  /** Has these kernels and no others. */
+  void fill(double[] means, int count);
+
+  /** Where a kernel has its mean. */
+  double mean(int kernel);
 
   /**
-   * Adds to each kernel's sum the rest of its logarithm of density at a value, or of mass, or a
-   * number that is cheaper and not below it.
+   * The part of a kernel's constant that is a factor, from which a bound is made: not below what
+   * {@link #constant} is the logarithm of.
    */
-  void addUpperBounds(double value, double[] sums);
+  double bound(int kernel);
+
+  double constant(int kernel);
+
+  /** What all kernels' constants have beside that, and changes for all at once. */
+  double common();
 
   /**
-   * Adds the rest of the logarithm of density, or of mass, at a value to the sums of some kernels.
+   * Takes from each sum what a kernel's logarithm of density has less at a point than at its mean,
+   * or somewhat less than that.
    *
-   * @param some which kernels
-   * @param count how many of {@code some} count
-   * @param sums a sum for each of {@code some}
+   * @param from the kernel of the first sum
+   * @param count how many sums
    */
-  void addLogDensities(double value, int[] some, int count, double[] sums);
+  void lower(double at, double half, int from, int count, double[] sums);
+
+  /**
+   * As {@link #lower} for some of the sums.
+   *
+   * @param some which sums
+   * @param count how many of {@code some} count
+   */
+  void lower(double at, double half, int from, int[] some, int count, double[] sums);
+
+  /** What the logarithm of density has beside the constant; for a bin, of mass. */
+  double varying(double at, double half, int kernel);
+
+  /** The logarithm of the prior's density, or mass. */
+  double prior(double at, double half);
+
+  /** A point drawn from a kernel; from the prior if the index is the number of kernels. */
+  void draw(int kernel, RandomGenerator random, Points points, int axis, int point);
 }

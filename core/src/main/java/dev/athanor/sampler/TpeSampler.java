@@ -1,15 +1,22 @@
 package dev.athanor.sampler;
 
+import dev.athanor.model.Recipe;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.Suggestion;
 import dev.athanor.model.TrialSnapshot;
+import dev.athanor.space.Assignment;
 import dev.athanor.space.Distribution;
 import dev.athanor.space.SearchSpace;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tree-structured Parzen estimator: draws candidates from a density {@code l} around the best
@@ -19,8 +26,8 @@ import java.util.random.RandomGenerator;
  *
  * <ul>
  *   <li>the trials are split into the best tenth and the rest; pruned trials come after complete
- *       ones, and trials under way belong to the rest ("constant liar"), so that parallel trials
- *       keep apart;
+ *       ones, those that break a constraint after these, by how much; trials under way belong to
+ *       the rest ("constant liar"), so that parallel trials keep apart;
  *   <li>each side becomes a mixture of kernels, one per trial and an even prior; new trials weigh
  *       more than old ones;
  *   <li>{@code candidates} points are drawn from the best trials' mixture, and the one with the
@@ -29,8 +36,16 @@ import java.util.random.RandomGenerator;
  *
  * <p>With {@code multivariate} the parameters that every finished trial had, each always with the
  * same distribution, are chosen together; a parameter outside is chosen by itself, from those
- * trials that had it. Immutable but for a cache. A suggestion costs O(candidates · parameters ·
- * trials).
+ * trials that had it. With {@code group} parameters of conditional spaces are chosen together where
+ * they occur together.
+ *
+ * <p>Of several objectives (MOTPE), the best tenth are whole ranks of domination, and of the last
+ * rank those that together cover the most; each of them weighs the same. Parameters are then chosen
+ * one by one unless {@code multivariate} or {@code group} says otherwise.
+ *
+ * <p>Immutable but for a cache, and safe for use by many threads. A suggestion costs O(candidates ·
+ * parameters · trials) at worst. The densities are kept from ask to ask, and kernels that cannot
+ * matter at a point are left out early, so that it costs far less as a rule.
  *
  * <p>The rules, bandwidths and defaults are those of Optuna 5.0, whose mixtures ours equal for the
  * same history. <b>Departures:</b>
@@ -41,7 +56,8 @@ import java.util.random.RandomGenerator;
  *       their order to an unstable sort.
  *   <li>The mass of a narrow bin keeps its digits; Optuna subtracts two almost equal numbers.
  *   <li>Paused trials count as running, and a value of a COMPLETE trial that is NaN as the worst.
- *   <li>One objective and no constraints.
+ *   <li>Of points that cover exactly the same, the one of the lower number is taken; Optuna leaves
+ *       it to rounding.
  * </ul>
  *
  * <p><b>References</b>
@@ -53,6 +69,12 @@ import java.util.random.RandomGenerator;
  *       PMLR 28(1). The weights by age.
  *   <li>S. Falkner, A. Klein, F. Hutter, 2018, <i>BOHB: robust and efficient hyperparameter
  *       optimization at scale</i>, ICML, PMLR 80. The joint mixture.
+ *   <li>Y. Ozaki, Y. Tanigaki, S. Watanabe, M. Nomura, M. Onishi, 2022, <i>Multiobjective
+ *       tree-structured Parzen estimator</i>, Journal of Artificial Intelligence Research 73,
+ *       doi:10.1613/jair.1.13188. Several objectives.
+ *   <li>S. Watanabe, F. Hutter, 2023, <i>c-TPE: tree-structured Parzen estimator with inequality
+ *       constraints for expensive hyperparameter optimization</i>, IJCAI, arXiv:2211.14411.
+ *       Constraints; there each has densities of its own, here the infeasible are the worst.
  *   <li>S. Watanabe, 2023, <i>Tree-structured Parzen estimator: understanding its algorithm
  *       components and their roles for better empirical performance</i>, arXiv:2304.11127. The
  *       choices of components.
@@ -63,14 +85,21 @@ public final class TpeSampler implements Sampler {
   /** The name under which a suggestion explains its joint space. */
   private static final String JOINT = "joint";
 
-  private final boolean multivariate;
+  /** So many tables are kept; each has the history once. */
+  private static final int MOST_TABLES = 8;
+
+  /** Null for what suits the objectives. */
+  private final @Nullable Boolean multivariate;
+
+  private final boolean group;
   private final int startupTrials;
   private final int candidates;
   private final boolean constantLiar;
-  private final TpeTable table = new TpeTable();
+  private final ArrayDeque<TpeTable> tables = new ArrayDeque<>();
 
   private TpeSampler(Builder builder) {
     multivariate = builder.multivariate;
+    group = builder.group;
     startupTrials = builder.startupTrials;
     candidates = builder.candidates;
     constantLiar = builder.constantLiar;
@@ -88,20 +117,44 @@ public final class TpeSampler implements Sampler {
 
   /** A builder with the options of this sampler. */
   public Builder toBuilder() {
-    return new Builder()
-        .multivariate(multivariate)
+    var same = new Builder();
+    same.multivariate = multivariate;
+    return same.group(group)
         .startupTrials(startupTrials)
         .candidates(candidates)
         .constantLiar(constantLiar);
   }
 
   @Override
+  public Optional<Recipe> recipe() {
+    Builder initial = builder();
+    return Optional.of(
+        Recipe.of("tpe")
+            .with("sampler.multivariate", multivariate == null ? "" : multivariate, "")
+            .with("sampler.group", group, initial.group)
+            .with("sampler.startup", startupTrials, initial.startupTrials)
+            .with("sampler.candidates", candidates, initial.candidates)
+            .with("sampler.constant_liar", constantLiar, initial.constantLiar));
+  }
+
+  @Override
   public List<SearchSpace> jointSpaces(StudyHistory history) {
-    if (!multivariate || startingUp(history)) {
+    if (!joins(history) || startingUp(history)) {
       return List.of();
     }
-    SearchSpace common = table.common(history);
-    return common.isEmpty() ? List.of() : List.of(common);
+    return withTable(
+        history,
+        table -> {
+          if (group) {
+            return table.groups(history);
+          }
+          SearchSpace common = table.common(history);
+          return common.isEmpty() ? List.of() : List.of(common);
+        });
+  }
+
+  private boolean joins(StudyHistory history) {
+    return multivariate != null ? multivariate : group || history.study().objectives().size() == 1;
   }
 
   @Override
@@ -114,7 +167,11 @@ public final class TpeSampler implements Sampler {
 
   @Override
   public double one(
-      String name, Distribution distribution, StudyHistory history, RandomGenerator random) {
+      String name,
+      Distribution distribution,
+      SequencedMap<String, Assignment> given,
+      StudyHistory history,
+      RandomGenerator random) {
     if (distribution.single() || startingUp(history)) {
       return RandomSampler.draw(distribution, random);
     }
@@ -134,58 +191,107 @@ public final class TpeSampler implements Sampler {
   }
 
   private Suggestion best(SearchSpace space, StudyHistory history, RandomGenerator random) {
-    TpeSplit split = table.split(history, constantLiar);
-    var below = table.observations(space, split.below());
-    var above = table.observations(space, split.above());
-    var good = ParzenEstimator.of(space, below);
-    var rest = ParzenEstimator.of(space, above);
-    var chosen = new double[space.byName().size()];
-    var point = new double[chosen.length];
-    double most = Double.NEGATIVE_INFINITY;
+    return withTable(
+        history,
+        table -> {
+          TpeSides sides = table.sides(space, history, constantLiar);
+          var points = new Points(sides.axes(), candidates);
+          sides.best().draw(random, points);
+          var gains = new double[candidates];
+          int most = mostGain(sides, points, gains);
+          int finished = table.split(history).rows().size();
+          return suggestion(space, points, most, note(sides, finished, gains[most]));
+        });
+  }
+
+  private int mostGain(TpeSides sides, Points points, double[] gains) {
+    var densities = new double[candidates];
+    sides.best().logDensities(points, gains);
+    sides.rest().logDensities(points, densities);
+    int most = 0;
     for (int i = 0; i < candidates; i++) {
-      good.draw(random, point);
-      double gain = good.logDensity(point) - rest.logDensity(point);
-      if (i == 0 || gain > most) {
-        most = gain;
-        System.arraycopy(point, 0, chosen, 0, point.length);
+      gains[i] -= densities[i];
+      most = gains[i] > gains[most] ? i : most;
+    }
+    return most;
+  }
+
+  private Suggestion suggestion(SearchSpace space, Points points, int chosen, String note) {
+    var internal = LinkedHashMap.<String, Double>newLinkedHashMap(points.axes.length);
+    int axis = 0;
+    for (String name : space.byName().keySet()) {
+      internal.put(name, points.internal(axis++, chosen));
+    }
+    String key = group ? JOINT + ": " + String.join(", ", space.byName().keySet()) : JOINT;
+    return new Suggestion(internal, Map.of(key, note));
+  }
+
+  private static String note(TpeSides sides, int finished, double gain) {
+    return "TPE: best %d of %d trials against %d (%d running); log l \u2212 log g = "
+            .formatted(sides.best().size(), finished, sides.rest().size(), sides.running())
+        + hundredths(gain);
+  }
+
+  private static String hundredths(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /**
+   * Lends a table to an ask, if there is one, the one that knows most of the history: asks that go
+   * on at once have one each, and so have groups of trials that are told apart.
+   */
+  private <T> T withTable(StudyHistory history, Function<TpeTable, T> ask) {
+    TpeTable table = take(history);
+    try {
+      return ask.apply(table);
+    } finally {
+      synchronized (tables) {
+        tables.addLast(table);
+        if (tables.size() > MOST_TABLES) {
+          tables.removeFirst();
+        }
       }
     }
-    return suggestion(space, chosen, note(below, above, split.finished(), most));
   }
 
-  private static Suggestion suggestion(SearchSpace space, double[] chosen, String note) {
-    var internal = LinkedHashMap.<String, Double>newLinkedHashMap(chosen.length);
-    int i = 0;
-    for (String name : space.byName().keySet()) {
-      internal.put(name, chosen[i++]);
+  private TpeTable take(StudyHistory history) {
+    synchronized (tables) {
+      for (TpeTable table : tables.reversed()) {
+        if (table.leadsTo(history)) {
+          tables.remove(table);
+          return table;
+        }
+      }
     }
-    return new Suggestion(internal, Map.of(JOINT, note));
-  }
-
-  private static String note(Observations below, Observations above, int finished, double gain) {
-    return String.format(
-        Locale.ROOT,
-        "TPE: best %d of %d trials against %d (%d running); log l \u2212 log g = %.2f",
-        below.count(),
-        finished,
-        above.count(),
-        above.running(),
-        gain);
+    return new TpeTable();
   }
 
   /** Sets the options of a {@link TpeSampler}; not safe for use by many threads. */
   public static final class Builder {
 
-    private boolean multivariate = true;
+    private @Nullable Boolean multivariate;
+    private boolean group;
     private int startupTrials = 10;
     private int candidates = 24;
     private boolean constantLiar = true;
 
     private Builder() {}
 
-    /** Whether parameters are chosen together where possible; true by default. */
+    /**
+     * Whether parameters are chosen together where possible; by default they are in a study of one
+     * objective, and in one of several if {@link #group} says so.
+     */
     public Builder multivariate(boolean multivariate) {
       this.multivariate = multivariate;
+      return this;
+    }
+
+    /**
+     * Whether parameters that only some trials have are chosen together in groups, each made of
+     * parameters that occur together or not at all; false by default. For spaces with conditions.
+     */
+    public Builder group(boolean group) {
+      this.group = group;
       return this;
     }
 
@@ -214,7 +320,16 @@ public final class TpeSampler implements Sampler {
       return this;
     }
 
+    /**
+     * The sampler.
+     *
+     * @throws IllegalArgumentException if groups are wanted, but nothing is to be chosen together
+     */
     public TpeSampler build() {
+      if (group && Boolean.FALSE.equals(multivariate)) {
+        throw new IllegalArgumentException(
+            "group: true with multivariate: false (expected: one of them otherwise). Groups are chosen together; leave multivariate out.");
+      }
       return new TpeSampler(this);
     }
   }

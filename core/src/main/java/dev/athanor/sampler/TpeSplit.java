@@ -2,42 +2,115 @@ package dev.athanor.sampler;
 
 import dev.athanor.model.Direction;
 import dev.athanor.model.Reports;
-import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.TrialState;
+import dev.athanor.pareto.Hypervolume;
+import dev.athanor.pareto.NonDomination;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The trials of a study, told apart into the best and the rest; each list in the order of trial
- * numbers.
+ * The COMPLETE and PRUNED trials of a study, told apart into the best and the rest, as they end.
  *
- * <p>COMPLETE trials come first, by value; then PRUNED ones, those that came further first, then by
- * their last report. A NaN counts as the worst value. Equals stand in the order of their numbers.
- *
- * @param below the best tenth of the finished trials, rounded up, 25 at most
- * @param above the rest of them, and the running ones if they were asked for
- * @param finished how many trials are COMPLETE or PRUNED
+ * <p>Feasible COMPLETE trials come first, by value; then feasible PRUNED ones, those that came
+ * further first, then by their last report; then infeasible ones, by how much they break. A NaN
+ * counts as the worst value. Equals stand in the order of their numbers. Of several objectives, the
+ * rank of domination takes the place of the value, and of the last rank those are taken that
+ * together cover the most. For one thread.
  */
-record TpeSplit(List<TrialSnapshot> below, List<TrialSnapshot> above, int finished) {
+final class TpeSplit {
 
-  private static final int MOST_BELOW = 25;
+  private static final int MOST_BEST = 25;
 
-  /**
-   * Splits a history.
-   *
-   * @param withRunning whether trials that are under way (RUNNING or PAUSED) belong to the rest, so
-   *     that others keep away from where they are
-   * @throws IllegalStateException if the study has not exactly one objective
-   */
-  static TpeSplit of(StudyHistory history, boolean withRunning) {
-    return new TpeTable().split(history, withRunning);
+  /** So many new trials are sorted in at once. */
+  private static final int MANY = 64;
+
+  private static final Comparator<Row> BY_NUMBER = Comparator.comparingInt(Row::number);
+  private static final Comparator<Row> BY_LOSS =
+      Comparator.comparingDouble((Row row) -> row.losses[0]).thenComparing(BY_NUMBER);
+  private static final Comparator<Row> BY_PROGRESS =
+      Comparator.comparingDouble((Row row) -> row.minusStep)
+          .thenComparingDouble(row -> row.losses[0])
+          .thenComparing(BY_NUMBER);
+  private static final Comparator<Row> BY_VIOLATION =
+      Comparator.comparingDouble((Row row) -> row.violation).thenComparing(BY_NUMBER);
+
+  private final List<Direction> directions;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Row> complete = new ArrayList<>();
+  private final List<Row> pruned = new ArrayList<>();
+  private final List<Row> infeasible = new ArrayList<>();
+  private final List<Row> fresh = new ArrayList<>();
+  private List<Row> best = List.of();
+
+  TpeSplit(List<Direction> directions) {
+    this.directions = directions;
   }
 
-  /** How many of {@code finished} trials are the best. */
-  static int belowOf(int finished) {
-    return Math.min((finished + 9) / 10, MOST_BELOW);
+  /** A trial and where it stands. */
+  static final class Row {
+    private final TrialSnapshot trial;
+
+    /** Smaller is better, infinity the worst; of a pruned trial the last report. */
+    private final double[] losses;
+
+    private final double minusStep;
+    private final double violation;
+    private boolean best;
+
+    /** Whether {@link #changed} has told of it. */
+    private boolean told;
+
+    /** Only of meaning within {@link #changed}. */
+    private boolean chosen;
+
+    private Row(TrialSnapshot trial, List<Direction> directions) {
+      this.trial = trial;
+      violation = trial.violation();
+      Reports reports = trial.reports();
+      boolean ended = trial.state() == TrialState.COMPLETE;
+      losses = ended ? losses(trial, directions) : new double[] {lastLoss(reports, directions)};
+      minusStep = reports.isEmpty() ? 1 : 0.0 - reports.step(reports.size() - 1);
+    }
+
+    private static double[] losses(TrialSnapshot trial, List<Direction> directions) {
+      var losses = new double[directions.size()];
+      for (int i = 0; i < losses.length; i++) {
+        double value = i < trial.values().size() ? trial.values().get(i) : Double.NaN;
+        losses[i] = orWorst(directions.get(i).loss(value));
+      }
+      return losses;
+    }
+
+    private static double lastLoss(Reports reports, List<Direction> directions) {
+      return reports.isEmpty() ? 0 : orWorst(directions.getFirst().loss(reports.last()));
+    }
+
+    /** Adding 0 makes -0 equal to 0. */
+    private static double orWorst(double loss) {
+      return Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss + 0.0;
+    }
+
+    TrialSnapshot trial() {
+      return trial;
+    }
+
+    int number() {
+      return trial.number();
+    }
+
+    /** Whether it is among the best. */
+    boolean best() {
+      return best;
+    }
+  }
+
+  /** How many of {@code finished} trials are the best, of one objective or several. */
+  static int bestOf(int finished, int objectives) {
+    int tenth = (finished + 9) / 10;
+    return objectives > 1 ? tenth : Math.min(tenth, MOST_BEST);
   }
 
   /** Whether a finished trial says something of its point: a failed one does not. */
@@ -45,84 +118,117 @@ record TpeSplit(List<TrialSnapshot> below, List<TrialSnapshot> above, int finish
     return trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED;
   }
 
-  /** Where an informing trial stands among COMPLETE ones; NaN if it is PRUNED. */
-  static double loss(TrialSnapshot trial, Direction direction) {
-    if (trial.state() == TrialState.PRUNED) {
-      return Double.NaN;
-    }
-    double loss = direction.loss(trial.value());
-    return Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
+  /** All trials, in the order of their numbers. */
+  List<Row> rows() {
+    return Collections.unmodifiableList(rows);
   }
 
-  /**
-   * Marks the best of the first {@code size} trials, which stand in the order of their numbers.
-   *
-   * @param losses what {@link #loss} says of each
-   */
-  static boolean[] best(
-      TrialSnapshot[] trials, double[] losses, int size, Direction direction, int count) {
-    var best = new boolean[size];
-    int missing = count - markBestComplete(losses, size, count, best);
-    if (missing > 0) {
-      markBestPruned(trials, losses, direction, missing, best);
-    }
-    return best;
+  /** Takes in trials that inform and were not taken in before. */
+  void add(List<TrialSnapshot> informing) {
+    List<Row> more = informing.stream().map(trial -> new Row(trial, directions)).toList();
+    insert(rows, more, BY_NUMBER);
+    insert(infeasible, more.stream().filter(row -> row.violation > 0).toList(), BY_VIOLATION);
+    List<Row> feasible = more.stream().filter(row -> !(row.violation > 0)).toList();
+    insert(
+        complete,
+        feasible.stream().filter(row -> row.trial.state() == TrialState.COMPLETE).toList(),
+        directions.size() > 1 ? BY_NUMBER : BY_LOSS);
+    insert(
+        pruned,
+        feasible.stream().filter(row -> row.trial.state() == TrialState.PRUNED).toList(),
+        BY_PROGRESS);
+    fresh.addAll(more);
   }
 
-  /** One pass that keeps the few best so far in order: later equals stand behind. */
-  private static int markBestComplete(double[] losses, int size, int count, boolean[] best) {
-    var leading = new int[count];
-    int found = 0;
-    for (int i = 0; i < size; i++) {
-      double loss = losses[i];
-      boolean full = found == count;
-      if (Double.isNaN(loss) || count == 0 || (full && !(loss < losses[leading[count - 1]]))) {
-        continue;
-      }
-      int at = full ? count - 1 : found++;
-      while (at > 0 && loss < losses[leading[at - 1]]) {
-        leading[at] = leading[at - 1];
-        at--;
-      }
-      leading[at] = i;
+  private static void insert(List<Row> sorted, List<Row> more, Comparator<Row> order) {
+    if (more.size() >= MANY) {
+      sorted.addAll(more);
+      sorted.sort(order);
+      return;
     }
-    for (int i = 0; i < found; i++) {
-      best[leading[i]] = true;
-    }
-    return found;
-  }
-
-  private static void markBestPruned(
-      TrialSnapshot[] trials, double[] losses, Direction direction, int count, boolean[] best) {
-    var pruned = new ArrayList<Progress>();
-    for (int i = 0; i < best.length; i++) {
-      if (Double.isNaN(losses[i])) {
-        pruned.add(Progress.of(i, trials[i].reports(), direction));
-      }
-    }
-    pruned.sort(Progress.BEST_FIRST);
-    for (Progress progress : pruned.subList(0, Math.min(count, pruned.size()))) {
-      best[progress.index] = true;
+    for (Row row : more) {
+      sorted.add(-Collections.binarySearch(sorted, row, order) - 1, row);
     }
   }
 
-  /** How far a pruned trial came, and how well it stood there. */
-  private record Progress(int index, double minusStep, double loss) {
-
-    private static final Comparator<Progress> BEST_FIRST =
-        Comparator.comparingDouble(Progress::minusStep).thenComparingDouble(Progress::loss);
-
-    static Progress of(int index, Reports reports, Direction direction) {
-      if (reports.isEmpty()) {
-        return new Progress(index, 1, 0);
-      }
-      int last = reports.size() - 1;
-      double loss = direction.loss(reports.value(last));
-      // Adding 0 makes -0 equal to 0, as it is among complete trials.
-      return new Progress(
-          index,
-          0.0 - reports.step(last),
-          Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss + 0.0);
+  /** The trials that were added, or went to the other side, since the last call. */
+  List<Row> changed() {
+    if (fresh.isEmpty()) {
+      return List.of();
     }
+    List<Row> next = chooseBest(bestOf(rows.size(), directions.size()));
+    next.forEach(row -> row.chosen = true);
+    var changed = new ArrayList<Row>(fresh.size() + 4);
+    for (Row row : best) {
+      if (!row.chosen) {
+        row.best = false;
+        changed.add(row);
+      }
+    }
+    for (Row row : next) {
+      if (!row.best && row.told) {
+        changed.add(row);
+      }
+      row.best = true;
+      row.chosen = false;
+    }
+    fresh.forEach(row -> row.told = true);
+    changed.addAll(fresh);
+    fresh.clear();
+    best = next;
+    return changed;
+  }
+
+  private List<Row> chooseBest(int count) {
+    var chosen = new ArrayList<Row>(count);
+    int ofComplete = Math.min(count, complete.size());
+    chosen.addAll(
+        directions.size() > 1 && ofComplete < complete.size()
+            ? covering(ofComplete)
+            : complete.subList(0, ofComplete));
+    for (List<Row> next : List.of(pruned, infeasible)) {
+      chosen.addAll(next.subList(0, Math.min(count - chosen.size(), next.size())));
+    }
+    return chosen;
+  }
+
+  /** Whole ranks of domination as long as they fit, and of the next those that cover the most. */
+  private List<Row> covering(int count) {
+    double[][] losses = complete.stream().map(row -> row.losses).toArray(double[][]::new);
+    if (count == 0) {
+      return List.of();
+    }
+    int[] ranks = NonDomination.ranks(losses, count);
+    int whole = wholeRanks(ranks, count);
+    var chosen = new ArrayList<Row>(count);
+    var next = new ArrayList<Row>();
+    for (int i = 0; i < ranks.length; i++) {
+      if (ranks[i] < whole) {
+        chosen.add(complete.get(i));
+      } else if (ranks[i] == whole) {
+        next.add(complete.get(i));
+      }
+    }
+    if (chosen.size() < count) {
+      double[][] tied = next.stream().map(row -> row.losses).toArray(double[][]::new);
+      double[] reference = Hypervolume.reference(tied);
+      for (int i : Hypervolume.subset(tied, count - chosen.size(), reference)) {
+        chosen.add(next.get(i));
+      }
+    }
+    return chosen;
+  }
+
+  /** How many ranks, from 0, have together no more than {@code count} trials. */
+  private static int wholeRanks(int[] ranks, int count) {
+    var sizes = new int[ranks.length + 1];
+    for (int rank : ranks) {
+      sizes[Math.min(rank, ranks.length)]++;
+    }
+    int rank = 0;
+    for (int left = count - sizes[0]; left >= 0 && rank < ranks.length; left -= sizes[rank]) {
+      rank++;
+    }
+    return rank;
   }
 }

@@ -3,12 +3,14 @@ package dev.athanor.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.athanor.model.TrialSnapshot;
+import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.SearchSpace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +43,12 @@ class ParzenEstimatorTest {
   void has_the_means_and_bandwidths_of_optuna(RecordedStudy study) {
     for (RecordedStudy.Case one : study.cases()) {
       for (Map.Entry<String, double[]> expected : one.means.entrySet()) {
-        Bandwidths actual = bandwidths(kernels(study, one, expected.getKey()));
+        var kernels = (NumberKernels) kernels(study, one, expected.getKey());
+        int count = expected.getValue().length;
         double[] widths = one.widths.get(expected.getKey());
 
-        assertThat(actual.means()).containsExactly(expected.getValue(), EXACT);
-        assertThat(actual.widths()).containsExactly(widths, EXACT);
+        assertThat(each(count, kernels::mean)).containsExactly(expected.getValue(), EXACT);
+        assertThat(each(count, kernels::width)).containsExactly(widths, EXACT);
       }
     }
   }
@@ -85,17 +88,16 @@ class ParzenEstimatorTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void draws_only_what_the_distributions_contain(RecordedStudy study) {
-    var random = new SplittableRandom(5);
     for (RecordedStudy.Case one : study.cases()) {
-      ParzenEstimator good = estimator(study, one, "l");
-      var point = new double[one.space.byName().size()];
-      for (int i = 0; i < 300; i++) {
-        good.draw(random, point);
-        int at = 0;
-        for (var distribution : one.space.byName().values()) {
-          assertThat(distribution.contains(point[at])).as("%s", point[at]).isTrue();
-          at++;
+      var points = new Points(axes(one.space), 300);
+      estimator(study, one, "l").draw(new SplittableRandom(5), points);
+      int axis = 0;
+      for (var distribution : one.space.byName().values()) {
+        for (int i = 0; i < points.count; i++) {
+          double value = points.internal(axis, i);
+          assertThat(distribution.contains(value)).as("%s", value).isTrue();
         }
+        axis++;
       }
     }
   }
@@ -107,14 +109,15 @@ class ParzenEstimatorTest {
         recorded().stream().filter(s -> s.toString().equals("reals")).findFirst().orElseThrow();
     RecordedStudy.Case one = study.cases().getFirst();
     ParzenEstimator rest = estimator(study, one, "g");
-    var random = new SplittableRandom(11);
-    var point = new double[2];
     int draws = 40_000;
+    var points = new Points(axes(one.space), draws);
+    var densities = new double[draws];
+    rest.draw(new SplittableRandom(11), points);
+    rest.logDensities(points, densities);
     double sum = 0;
     double squares = 0;
-    for (int i = 0; i < draws; i++) {
-      rest.draw(random, point);
-      double volume = Math.exp(-rest.logDensity(point));
+    for (double density : densities) {
+      double volume = Math.exp(-density);
       sum += volume;
       squares += volume * volume;
     }
@@ -125,12 +128,22 @@ class ParzenEstimatorTest {
     assertThat(error).isLessThan(10);
   }
 
-  private static Bandwidths bandwidths(Kernels kernels) {
-    return switch (kernels) {
-      case RealKernels real -> real.bandwidths();
-      case BinKernels bins -> bins.bandwidths();
-      case ChoiceKernels choices -> throw new IllegalArgumentException(choices.toString());
-    };
+  @Test
+  void has_no_kernel_but_the_prior_where_nothing_was_observed() {
+    SearchSpace space = SearchSpace.empty().with("x", FloatDistribution.of(0, 4));
+    var nothing = new ParzenEstimator(axes(space), false);
+
+    assertThat(nothing.weights()).containsExactly(1);
+    assertThat(nothing.logDensity(new double[] {2}))
+        .isGreaterThan(nothing.logDensity(new double[] {0}));
+  }
+
+  private static double[] each(int count, IntToDoubleFunction of) {
+    return IntStream.range(0, count).mapToDouble(of).toArray();
+  }
+
+  private static Axis[] axes(SearchSpace space) {
+    return space.byName().values().stream().map(Axis::of).toArray(Axis[]::new);
   }
 
   private static Kernels kernels(RecordedStudy study, RecordedStudy.Case one, String sideAndName) {
@@ -141,9 +154,7 @@ class ParzenEstimatorTest {
 
   private static ParzenEstimator estimator(
       RecordedStudy study, RecordedStudy.Case one, String side) {
-    TpeSplit split = TpeSplit.of(study.history(), true);
-    List<TrialSnapshot> trials = side.equals("l") ? split.below() : split.above();
-    SearchSpace space = one.space;
-    return ParzenEstimator.of(space, Observations.of(space, trials));
+    TpeSides sides = new TpeTable().sides(one.space, study.history(), true);
+    return side.equals("l") ? sides.best() : sides.rest();
   }
 }

@@ -11,6 +11,7 @@ import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.IntDistribution;
 import dev.athanor.space.SearchSpace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,15 +23,15 @@ import java.util.Random;
 final class RecordedStudy {
 
   private final String name;
-  private final Direction direction;
+  private final List<Direction> directions;
   private final Map<String, Distribution> distributions = new LinkedHashMap<>();
   private final List<List<String>> trials = new ArrayList<>();
-  private List<String> joint = List.of();
+  private final List<List<String>> joints = new ArrayList<>();
   private final List<Case> cases = new ArrayList<>();
 
-  private RecordedStudy(String name, Direction direction) {
+  private RecordedStudy(String name, List<Direction> directions) {
     this.name = name;
-    this.direction = direction;
+    this.directions = directions;
   }
 
   /** One choice of parameters: all common ones, or a single one. */
@@ -60,8 +61,11 @@ final class RecordedStudy {
     var studies = new ArrayList<RecordedStudy>();
     for (List<String> fields : RecordedLines.of(RecordedStudy.class, "tpe.txt")) {
       if (fields.getFirst().equals("history")) {
-        Direction direction = Direction.valueOf(fields.get(2).toUpperCase(Locale.ROOT));
-        studies.add(new RecordedStudy(fields.get(1), direction));
+        List<Direction> directions =
+            Arrays.stream(fields.get(2).toUpperCase(Locale.ROOT).split(","))
+                .map(Direction::valueOf)
+                .toList();
+        studies.add(new RecordedStudy(fields.get(1), directions));
       } else {
         studies.getLast().read(fields);
       }
@@ -74,8 +78,13 @@ final class RecordedStudy {
     return name;
   }
 
-  List<String> joint() {
-    return joint;
+  /** The names of the parameters that are chosen together; several lists for groups. */
+  List<List<String>> joints() {
+    return joints;
+  }
+
+  int objectives() {
+    return directions.size();
   }
 
   List<Case> cases() {
@@ -84,7 +93,7 @@ final class RecordedStudy {
 
   /** The history, its trials finished in an order that is not that of their numbers. */
   StudyHistory history() {
-    var builder = HistoryBuilder.of(direction);
+    var builder = HistoryBuilder.of(directions.toArray(Direction[]::new));
     for (List<String> fields : trials) {
       int number = builder.ask();
       builder.assign(number, params(fields, ""));
@@ -93,6 +102,9 @@ final class RecordedStudy {
         if (field.startsWith("@")) {
           String[] report = field.substring(1).split("=", 2);
           builder.report(number, Long.parseLong(report[0]), Double.parseDouble(report[1]));
+        } else if (field.startsWith("!")) {
+          String[] constraint = field.substring(1).split("=", 2);
+          builder.constrain(number, constraint[0], Double.parseDouble(constraint[1]));
         }
       }
     }
@@ -106,7 +118,9 @@ final class RecordedStudy {
 
   private static void end(HistoryBuilder builder, int number, String state, String value) {
     switch (state) {
-      case "COMPLETE" -> builder.complete(number, Double.parseDouble(value));
+      case "COMPLETE" ->
+          builder.complete(
+              number, Arrays.stream(value.split(",")).mapToDouble(Double::parseDouble).toArray());
       case "PRUNED" -> builder.prune(number);
       case "FAIL" -> builder.fail(number);
       default -> {}
@@ -131,7 +145,7 @@ final class RecordedStudy {
     switch (fields.getFirst()) {
       case "param" -> distributions.put(fields.get(1), distribution(fields));
       case "trial" -> trials.add(fields);
-      case "joint" -> joint = fields.subList(1, fields.size());
+      case "joint" -> joints.add(fields.subList(1, fields.size()));
       case "case" -> cases.add(new Case(space(fields.get(1))));
       case "below" -> cases.getLast().below = numbers(fields);
       case "above" -> cases.getLast().above = numbers(fields);
@@ -160,7 +174,7 @@ final class RecordedStudy {
 
   private SearchSpace space(String name) {
     var space = SearchSpace.empty();
-    for (String param : name.equals("joint") ? joint : List.of(name)) {
+    for (String param : name.equals("joint") ? joints.getLast() : List.of(name)) {
       space = space.with(param, distributions.get(param));
     }
     return space;

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TpeSamplerTest {
+
+  private static final SequencedMap<String, Assignment> NOTHING_YET = new LinkedHashMap<>();
 
   private static final Distribution UNIT = FloatDistribution.of(0, 1);
 
@@ -55,16 +58,20 @@ class TpeSamplerTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void infers_the_joint_space_of_optuna(RecordedStudy study) {
-    List<SearchSpace> spaces = sampler.jointSpaces(study.history());
+    boolean groups = study.toString().startsWith("groups");
+    TpeSampler together = TpeSampler.builder().multivariate(true).group(groups).build();
 
-    assertThat(spaces).hasSize(1);
-    assertThat(List.copyOf(spaces.getFirst().byName().keySet())).isEqualTo(study.joint());
+    List<SearchSpace> spaces = together.jointSpaces(study.history());
+
+    assertThat(spaces)
+        .extracting(space -> List.copyOf(space.byName().keySet()))
+        .containsExactlyInAnyOrderElementsOf(study.joints());
   }
 
   @ParameterizedTest
   @MethodSource("recorded")
   void answers_the_same_history_and_seed_alike(RecordedStudy study) {
-    SearchSpace joint = sampler.jointSpaces(study.history()).getFirst();
+    SearchSpace joint = study.cases().getFirst().space;
     Suggestion first = sampler.suggest(joint, study.history(), new SplittableRandom(9));
     Suggestion again = TpeSampler.create().suggest(joint, study.history(), new SplittableRandom(9));
 
@@ -78,7 +85,7 @@ class TpeSamplerTest {
     var random = new SplittableRandom(2);
     var builder = HistoryBuilder.minimizing();
     for (int i = 0; i < 40; i++) {
-      double value = sampler.one("x", distribution, builder.history(), random);
+      double value = sampler.one("x", distribution, NOTHING_YET, builder.history(), random);
       assertThat(distribution.contains(value)).as("%s", value).isTrue();
       builder.tried("x", distribution, value, value);
       for (SearchSpace joint : sampler.jointSpaces(builder.history())) {
@@ -98,7 +105,7 @@ class TpeSamplerTest {
     }
     var random = new SplittableRandom(4);
     for (int i = 0; i < 50; i++) {
-      double value = sampler.one("x", distribution, builder.history(), random);
+      double value = sampler.one("x", distribution, NOTHING_YET, builder.history(), random);
 
       assertThat(distribution.contains(value)).as("%s", value).isTrue();
     }
@@ -114,7 +121,7 @@ class TpeSamplerTest {
     assertThat(sampler.jointSpaces(builder.history())).isEmpty();
     assertThat(sampler.suggest(joint(), builder.history(), new SplittableRandom(1)).internal())
         .isEmpty();
-    assertThat(sampler.one("x", UNIT, builder.history(), new SplittableRandom(1)))
+    assertThat(sampler.one("x", UNIT, NOTHING_YET, builder.history(), new SplittableRandom(1)))
         .isEqualTo(RandomSampler.draw(UNIT, new SplittableRandom(1)));
 
     int last = builder.ask();
@@ -169,12 +176,13 @@ class TpeSamplerTest {
     var random = new SplittableRandom(6);
     int hits = 0;
     for (int i = 0; i < 50; i++) {
-      hits += sampler.one("choice", now, builder.history(), random) == 0 ? 1 : 0;
-      double x = sampler.one("x", FloatDistribution.of(0, 4), builder.history(), random);
+      hits += sampler.one("choice", now, NOTHING_YET, builder.history(), random) == 0 ? 1 : 0;
+      double x =
+          sampler.one("x", FloatDistribution.of(0, 4), NOTHING_YET, builder.history(), random);
       assertThat(x).isBetween(0.0, 4.0);
     }
     assertThat(hits).isGreaterThan(40);
-    assertThat(sampler.one("x", IntDistribution.of(1, 5), builder.history(), random))
+    assertThat(sampler.one("x", IntDistribution.of(1, 5), NOTHING_YET, builder.history(), random))
         .isBetween(1.0, 5.0);
   }
 
@@ -276,7 +284,8 @@ class TpeSamplerTest {
     StudyHistory empty = HistoryBuilder.minimizing().history();
 
     assertThat(eager.jointSpaces(empty)).isEmpty();
-    assertThat(eager.one("x", UNIT, empty, new SplittableRandom(1))).isBetween(0.0, 1.0);
+    assertThat(eager.one("x", UNIT, NOTHING_YET, empty, new SplittableRandom(1)))
+        .isBetween(0.0, 1.0);
   }
 
   @ParameterizedTest
@@ -355,7 +364,9 @@ class TpeSamplerTest {
     for (Map.Entry<String, Distribution> param : space.byName().entrySet()) {
       Double joint = internal.get(param.getKey());
       double value =
-          joint != null ? joint : sampler.one(param.getKey(), param.getValue(), history, random);
+          joint != null
+              ? joint
+              : sampler.one(param.getKey(), param.getValue(), NOTHING_YET, history, random);
       params.put(param.getKey(), new Assignment(param.getValue(), value));
     }
     return params;

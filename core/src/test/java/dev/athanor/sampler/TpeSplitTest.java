@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athanor.fixture.HistoryBuilder;
 import dev.athanor.model.Direction;
+import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialSnapshot;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,31 +22,22 @@ class TpeSplitTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void is_that_of_optuna(RecordedStudy study) {
-    TpeSplit split = TpeSplit.of(study.history(), true);
-
     for (RecordedStudy.Case one : study.cases()) {
-      assertThat(numbers(split.below())).isEqualTo(one.below);
-      assertThat(numbers(split.above())).isEqualTo(one.above);
+      assertThat(best(study.history())).isEqualTo(one.below);
+      assertThat(rest(study.history())).isEqualTo(one.above);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"0,0", "1,1", "10,1", "11,2", "249,25", "250,25", "251,25", "100000,25"})
-  void takes_a_tenth_rounded_up_but_no_more_than_25(int finished, int below) {
-    assertThat(TpeSplit.belowOf(finished)).isEqualTo(below);
+  void takes_a_tenth_rounded_up_but_no_more_than_25(int finished, int best) {
+    assertThat(TpeSplit.bestOf(finished, 1)).isEqualTo(best);
   }
 
-  @Test
-  void leaves_running_trials_out_unless_asked_for() {
-    var builder = HistoryBuilder.minimizing();
-    builder.complete(builder.ask(), 1).complete(builder.ask(), 2);
-    builder.ask();
-    builder.enqueue();
-    builder.pause(builder.ask());
-
-    assertThat(numbers(TpeSplit.of(builder.history(), false).above())).containsExactly(1);
-    assertThat(numbers(TpeSplit.of(builder.history(), true).above())).containsExactly(1, 2, 4);
-    assertThat(TpeSplit.of(builder.history(), true).finished()).isEqualTo(2);
+  @ParameterizedTest
+  @CsvSource({"0,0", "1,1", "11,2", "251,26", "1000,100"})
+  void takes_a_tenth_of_several_objectives_however_many_that_are(int finished, int best) {
+    assertThat(TpeSplit.bestOf(finished, 2)).isEqualTo(best);
   }
 
   @Test
@@ -53,10 +46,36 @@ class TpeSplitTest {
     builder.complete(builder.ask(), Double.NaN).complete(builder.ask(), Double.NEGATIVE_INFINITY);
     builder.complete(builder.ask(), -1e300);
 
-    assertThat(numbers(TpeSplit.of(builder.history(), true).below())).containsExactly(2);
+    assertThat(best(builder.history())).containsExactly(2);
   }
 
-  private static List<Integer> numbers(List<TrialSnapshot> trials) {
-    return trials.stream().map(TrialSnapshot::number).toList();
+  @Test
+  void takes_an_infeasible_trial_only_after_all_feasible_ones() {
+    var builder = HistoryBuilder.minimizing();
+    int broken = builder.ask();
+    builder.constrain(broken, "memory", 0.5).complete(broken, -100);
+    for (int i = 1; i < 10; i++) {
+      int pruned = builder.ask();
+      builder.constrain(pruned, "memory", -1).report(pruned, 1, i).prune(pruned);
+    }
+
+    assertThat(best(builder.history())).containsExactly(1);
+  }
+
+  private static List<Integer> best(StudyHistory history) {
+    return numbers(history, true).toList();
+  }
+
+  /** With the running ones. */
+  private static List<Integer> rest(StudyHistory history) {
+    return Stream.concat(
+            numbers(history, false), history.unfinished().stream().map(TrialSnapshot::number))
+        .sorted()
+        .toList();
+  }
+
+  private static Stream<Integer> numbers(StudyHistory history, boolean best) {
+    return new TpeTable()
+        .split(history).rows().stream().filter(row -> row.best() == best).map(TpeSplit.Row::number);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.athanor.fixture.HistoryBuilder;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.space.Assignment;
+import dev.athanor.space.CategoricalDistribution;
 import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.SearchSpace;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ class TpeTableTest {
 
   private static final FloatDistribution UNIT = FloatDistribution.of(0, 1);
   private static final SearchSpace BOTH = SearchSpace.empty().with("x", UNIT).with("y", UNIT);
+  private static final SearchSpace CHOICE =
+      SearchSpace.empty().with("kind", CategoricalDistribution.of("a", "b", "c")).with("x", UNIT);
   private static final SearchSpace ONE = SearchSpace.empty().with("y", UNIT);
 
   /** Histories of one study in which trials end in any order and any state. */
@@ -31,6 +34,7 @@ class TpeTableTest {
         open.add(number);
         double x = random.nextDouble();
         study.assign(number, "x", UNIT, x);
+        study.assign(number, "kind", CategoricalDistribution.of("a", "b", "c"), random.nextInt(3));
         if (random.nextInt(8) > 0) {
           study.assign(number, Map.of("y", new Assignment(UNIT, random.nextInt(3) / 4.0)));
         }
@@ -54,15 +58,26 @@ class TpeTableTest {
     var empty = new TpeTable();
 
     assertThat(table.common(history)).isEqualTo(empty.common(history));
-    assertThat(table.split(history, true)).isEqualTo(empty.split(history, true));
-    TpeSplit split = table.split(history, false);
-    assertThat(split).isEqualTo(empty.split(history, false));
-    for (SearchSpace space : List.of(BOTH, ONE)) {
-      Observations known = table.observations(space, split.above());
-      Observations read = Observations.of(space, split.above());
-      assertThat(known.columns()).isDeepEqualTo(read.columns());
-      assertThat(known.count()).isEqualTo(read.count());
-      assertThat(known.running()).isEqualTo(read.running());
+    assertThat(table.groups(history)).hasSameElementsAs(empty.groups(history));
+    for (SearchSpace space : List.of(BOTH, ONE, CHOICE)) {
+      TpeSides known = table.sides(space, history, true);
+      TpeSides made = empty.sides(space, history, true);
+      assertThat(known.running()).isEqualTo(made.running());
+      assertSame(known.best(), made.best(), space);
+      assertSame(known.rest(), made.rest(), space);
+    }
+  }
+
+  private static void assertSame(ParzenEstimator known, ParzenEstimator made, SearchSpace space) {
+    assertThat(known.weights()).isEqualTo(made.weights());
+    var random = new Random(9);
+    for (int i = 0; i < 5; i++) {
+      double[] at =
+          space.byName().values().stream()
+              .mapToDouble(one -> one instanceof FloatDistribution ? random.nextDouble() : 1)
+              .toArray();
+      // Bit for bit, so that an answer is the same in a process that has just been started.
+      assertThat(known.logDensity(at)).isEqualTo(made.logDensity(at));
     }
   }
 
