@@ -1,7 +1,9 @@
 package dev.athanor.sampler;
 
+import dev.athanor.model.Recipe;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.Suggestion;
+import dev.athanor.space.Assignment;
 import dev.athanor.space.CategoricalDistribution;
 import dev.athanor.space.Distribution;
 import dev.athanor.space.FloatDistribution;
@@ -9,6 +11,8 @@ import dev.athanor.space.IntDistribution;
 import dev.athanor.space.SearchSpace;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,8 +46,17 @@ public final class RandomSampler implements Sampler {
 
   @Override
   public double one(
-      String name, Distribution distribution, StudyHistory history, RandomGenerator random) {
+      String name,
+      Distribution distribution,
+      SequencedMap<String, Assignment> given,
+      StudyHistory history,
+      RandomGenerator random) {
     return draw(distribution, random);
+  }
+
+  @Override
+  public Optional<Recipe> recipe() {
+    return Optional.of(Recipe.of("random"));
   }
 
   /** One internal value of the distribution. */

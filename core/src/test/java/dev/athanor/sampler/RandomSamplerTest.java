@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athanor.fixture.HistoryBuilder;
 import dev.athanor.model.StudyHistory;
+import dev.athanor.space.Assignment;
 import dev.athanor.space.CategoricalDistribution;
 import dev.athanor.space.Distribution;
 import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.IntDistribution;
 import dev.athanor.space.SearchSpace;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RandomSamplerTest {
+
+  private static final SequencedMap<String, Assignment> NOTHING_YET = new LinkedHashMap<>();
 
   private static final StudyHistory NOTHING = HistoryBuilder.minimizing().history();
 
@@ -45,7 +50,7 @@ class RandomSamplerTest {
   void draws_only_what_a_distribution_contains(Distribution distribution) {
     var random = new SplittableRandom(1);
     for (int i = 0; i < 2_000; i++) {
-      double value = sampler.one("x", distribution, NOTHING, random);
+      double value = sampler.one("x", distribution, NOTHING_YET, NOTHING, random);
 
       assertThat(distribution.contains(value)).as("%s", value).isTrue();
     }
@@ -87,7 +92,7 @@ class RandomSamplerTest {
     int draws = 100_000;
     var counts = new double[9];
     for (int i = 0; i < draws; i++) {
-      counts[(int) sampler.one("n", distribution, NOTHING, random)]++;
+      counts[(int) sampler.one("n", distribution, NOTHING_YET, NOTHING, random)]++;
     }
 
     double chiSquare = 0;
@@ -103,7 +108,8 @@ class RandomSamplerTest {
     int draws = 2_000 * cells;
     var counts = new int[cells];
     for (int i = 0; i < draws; i++) {
-      double at = fraction.applyAsDouble(sampler.one("x", distribution, NOTHING, random));
+      double at =
+          fraction.applyAsDouble(sampler.one("x", distribution, NOTHING_YET, NOTHING, random));
       counts[(int) Math.min(at * cells, cells - 1)]++;
     }
     double chiSquare = 0;

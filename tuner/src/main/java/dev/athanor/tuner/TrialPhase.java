@@ -30,12 +30,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Carries out trials as processes until the scheduler has no more: an attempt is recorded before
- * its process starts, reports are judged as they come, ends are settled. Touched by the tuner's
- * loop alone.
+ * Carries out trials as processes until the scheduler or the sampler has no more: an attempt is
+ * recorded before its process starts, reports are judged as they come, ends are settled. Touched by
+ * the tuner's loop alone.
  */
 final class TrialPhase implements PhaseWork {
 
@@ -53,6 +54,7 @@ final class TrialPhase implements PhaseWork {
   private final Experiment experiment;
   private final ArrayDeque<TrialId> unfinished = new ArrayDeque<>();
   private final Map<TrialId, Airborne> airborne = new LinkedHashMap<>();
+  private boolean toldExhausted;
 
   /** A trial with its current attempt and the process of it. */
   private record Airborne(Trial trial, Attempt attempt, Flight flight) {}
@@ -98,10 +100,23 @@ final class TrialPhase implements PhaseWork {
   public boolean startNext() {
     return switch (scheduler.next(study.history(), unfinished.size())) {
       case Work.Start go ->
-          start(unfinished.isEmpty() ? study.ask() : study.resume(unfinished.removeFirst()));
+          unfinished.isEmpty() ? startNew() : start(study.resume(unfinished.removeFirst()));
       case Work.Wait wait -> false;
       case Work.Done done -> false;
     };
+  }
+
+  /** Starts a new trial; tells, when nothing runs any more, if there is nothing more to try. */
+  private boolean startNew() {
+    Optional<Trial> trial = study.askIfAny();
+    if (trial.isPresent()) {
+      return start(trial.get());
+    }
+    if (airborne.isEmpty() && !toldExhausted) {
+      toldExhausted = true;
+      settings.notices().accept(study.exhaustion());
+    }
+    return false;
   }
 
   private boolean start(Trial trial) {

@@ -54,6 +54,30 @@ class TunerTest {
   }
 
   @Test
+  void ends_when_a_grid_has_no_more_points_and_says_so() throws IOException {
+    TuningFile file =
+        file(
+            GOOD,
+            "space: {x: {choice: [0.1, 0.2, 0.3]}, y: {int: [1, 2]}}",
+            "sampler: grid",
+            "trials: 100",
+            "concurrency: 4",
+            "confirm: {top: 1, seeds: 1, metric: loss}");
+
+    TuningReport report = tuner(file, storage).run();
+    TuningReport again = tuner(file, storage).run();
+
+    assertThat(report.history().count(TrialState.COMPLETE)).isEqualTo(6);
+    assertThat(report.endedEarly()).isNull();
+    assertThat(report.confirmations()).hasSize(1);
+    assertThat(again.ended()).isZero();
+    assertThat(notices.stream().filter(each -> each.startsWith("all ")))
+        .containsExactly(
+            "all 6 points of the grid have their trial",
+            "all 6 points of the grid have their trial");
+  }
+
+  @Test
   void run_again_does_nothing_and_with_a_larger_total_adds_the_difference() throws IOException {
     TuningFile file = file(GOOD, "trials: 2");
     tuner(file, storage).run();

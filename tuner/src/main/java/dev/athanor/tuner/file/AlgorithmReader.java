@@ -5,13 +5,15 @@ import dev.athanor.model.StudySetup;
 import dev.athanor.pruner.Pruners;
 import dev.athanor.sampler.Samplers;
 import dev.athanor.space.ParamValue;
+import dev.athanor.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key in the file, which is the prefix of the options too
  * @param names all names
- * @param options the options of a name, by dotted name
+ * @param options the options of a name, by dotted name, if these are given: one may name another
+ *     algorithm, whose options are then legal too
  * @param check refuses a setup with an {@link IllegalArgumentException}
  */
 record AlgorithmReader(
     String key,
     Collection<String> names,
-    Function<String, ? extends Map<String, SetupOption>> options,
+    BiFunction<String, Map<String, String>, ? extends Map<String, SetupOption>> options,
     Consumer<StudySetup> check) {
 
   static final String NO_PRUNER = "none";
@@ -34,8 +37,20 @@ record AlgorithmReader(
   /** What was read; the options by dotted name. */
   record Read(String name, Map<String, String> options) {}
 
-  static AlgorithmReader samplers() {
-    return new AlgorithmReader("sampler", Samplers.names(), Samplers::options, Samplers::of);
+  /**
+   * Reads {@code sampler}.
+   *
+   * @param space what is varied, which not every sampler can; null if that is refused already
+   */
+  static AlgorithmReader samplers(@Nullable SearchSpace space) {
+    Consumer<StudySetup> check =
+        space == null ? setup -> {} : setup -> Samplers.of(over(space, setup));
+    return new AlgorithmReader("sampler", Samplers.names(), Samplers::options, check);
+  }
+
+  private static StudySetup over(SearchSpace space, StudySetup setup) {
+    return new StudySetup(
+        setup.seed(), setup.sampler(), setup.options(), setup.pruner(), space, setup.version());
   }
 
   static AlgorithmReader pruners() {
@@ -52,13 +67,13 @@ record AlgorithmReader(
   private @Nullable Read read(Field field) {
     if (!(field.node() instanceof YamlNode.Mapping mapping)) {
       String name = field.oneOf(names);
-      return name == null ? null : new Read(name, Map.of());
+      return name == null ? null : checked(name, Map.of(), field);
     }
     String name = name(field, mapping);
     if (name == null) {
       return null;
     }
-    Map<String, SetupOption> known = options.apply(name);
+    Map<String, SetupOption> known = options.apply(name, names(name, mapping));
     var keys = new ArrayList<String>(List.of("name"));
     known.keySet().forEach(dotted -> keys.add(dotted.substring(key.length() + 1)));
     Section section = Section.of(field, keys, "`{name: %s}`".formatted(name));
@@ -75,6 +90,21 @@ record AlgorithmReader(
     return null;
   }
 
+  /** The options given in a mapping that name other algorithms. */
+  private Map<String, String> names(String name, YamlNode.Mapping mapping) {
+    var given = new HashMap<String, String>();
+    Map<String, SetupOption> own = options.apply(name, Map.of());
+    for (YamlNode.Entry entry : mapping.entries()) {
+      SetupOption option = own.get(key + "." + entry.key());
+      if (option != null
+          && entry.value() instanceof YamlNode.Scalar scalar
+          && option.choices().contains(scalar.text())) {
+        given.put(option.name(), scalar.text());
+      }
+    }
+    return given;
+  }
+
   private @Nullable Read options(
       String name, Section section, Map<String, SetupOption> known, Field whole) {
     var given = new TreeMap<String, String>();
@@ -83,6 +113,10 @@ record AlgorithmReader(
       Field field = section.field(option);
       SetupOption meaning = known.get(key + "." + option);
       if (field == null || meaning == null) {
+        continue;
+      }
+      if (meaning.kind() == SetupOption.Kind.TEXT_BY_NAME) {
+        good &= textByName(meaning, field, given);
         continue;
       }
       String text = text(field);
@@ -98,9 +132,29 @@ record AlgorithmReader(
         good = false;
       }
     }
-    if (!good) {
-      return null;
+    return good ? checked(name, given, whole) : null;
+  }
+
+  /** Reads a mapping from names to values; whether all of it was good. */
+  private static boolean textByName(SetupOption option, Field field, Map<String, String> given) {
+    if (!(field.node() instanceof YamlNode.Mapping mapping)) {
+      field.refuse("a mapping from names to values", "Write `{lr: 0.1}`.");
+      return false;
     }
+    boolean good = true;
+    for (YamlNode.Entry entry : mapping.entries()) {
+      String text =
+          text(new Field(field.reading(), field.path() + "." + entry.key(), entry.value()));
+      if (text == null) {
+        good = false;
+      } else {
+        given.put(option.name() + "." + entry.key(), text);
+      }
+    }
+    return good;
+  }
+
+  private @Nullable Read checked(String name, Map<String, String> given, Field whole) {
     try {
       check.accept(setup(name, given));
       return new Read(name, given);
