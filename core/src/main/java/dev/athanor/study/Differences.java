@@ -7,6 +7,7 @@ import dev.athanor.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What sets a wanted study apart from the stored one, in lines that a person can compare. */
@@ -15,13 +16,18 @@ final class Differences {
   private Differences() {}
 
   /** One line a difference; empty if there is none. */
-  static String between(StudySnapshot stored, Objective wanted, @Nullable SearchSpace wantedSpace) {
+  static String between(
+      StudySnapshot stored, List<Objective> wanted, @Nullable SearchSpace wantedSpace) {
     var lines = new ArrayList<String>();
-    compare(lines, "objective", stored.objective().toString(), wanted.toString());
+    compare(lines, "objective", text(stored.objectives()), text(wanted));
     StudySetup setup = stored.setup();
     SearchSpace before = setup == null ? null : setup.space();
     spaces(lines, orEmpty(before), orEmpty(wantedSpace));
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String text(List<Objective> objectives) {
+    return objectives.stream().map(Objective::toString).collect(Collectors.joining(", "));
   }
 
   private static SearchSpace orEmpty(@Nullable SearchSpace space) {

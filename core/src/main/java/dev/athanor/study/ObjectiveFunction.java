@@ -9,7 +9,8 @@ public interface ObjectiveFunction {
    *
    * @return the objective's value; NaN ends the trial as FAIL
    * @throws TrialPruned to end the trial as PRUNED
-   * @throws Exception anything else ends the trial as FAIL and stops {@link Study#optimize}
+   * @throws Exception anything else ends the trial as FAIL, and the call, unless the call
+   *     {@linkplain Optimization#catching catches} it
    */
   double evaluate(Trial trial) throws Exception;
 }

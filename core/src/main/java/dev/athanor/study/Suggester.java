@@ -10,12 +10,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sampler suggests for one trial: a function of (sampler, seed, trial number, history), so
  * that it can be computed again from the store.
  */
 record Suggester(Sampler sampler, long seed, int number, StudyHistory history) {
+
+  /**
+   * What a study's sampler suggests, which sees of the history what the pruner lets it see; all, if
+   * it must know of all answers before its own.
+   */
+  static Suggester of(Algorithms algorithms, long seed, int number, StudyHistory history) {
+    Sampler sampler = algorithms.sampler();
+    StudyHistory scope =
+        sampler.sequential() ? history : algorithms.pruner().scope(number, history);
+    return new Suggester(sampler.forTrial(number), seed, number, scope);
+  }
 
   /** Values for parameters, and why. */
   record Answer(SequencedMap<String, Assignment> params, SequencedMap<String, String> notes) {}
@@ -54,24 +66,41 @@ record Suggester(Sampler sampler, long seed, int number, StudyHistory history) {
       if (known.containsKey(name) || !space.isActive(name, known)) {
         continue;
       }
-      Assignment assignment = one(name, declared.getValue(), joint.params());
+      Assignment assignment = one(name, declared.getValue(), known, joint.params());
       known.put(name, assignment);
       chosen.put(name, assignment);
     }
     return new Answer(chosen, joint.notes());
   }
 
-  /** The value of one parameter: the joint one where it fits the distribution, else its own. */
-  Assignment one(String name, Distribution distribution, Map<String, Assignment> joint) {
-    Assignment proposed = joint.get(name);
-    if (proposed != null && fits(distribution, proposed)) {
-      return new Assignment(distribution, proposed.internal());
+  /**
+   * The value of one parameter: the joint one where it fits the distribution, else its own.
+   *
+   * @param given what the trial has already
+   */
+  Assignment one(
+      String name,
+      Distribution distribution,
+      SequencedMap<String, Assignment> given,
+      Map<String, Assignment> joint) {
+    Assignment proposed = proposed(name, distribution, joint);
+    if (proposed != null) {
+      return proposed;
     }
     if (distribution.single()) {
       return new Assignment(distribution, only(distribution));
     }
     var random = Seeds.generator(seed, number, "param:" + name);
-    return new Assignment(distribution, sampler.one(name, distribution, history, random));
+    return new Assignment(distribution, sampler.one(name, distribution, given, history, random));
+  }
+
+  /** What was chosen jointly, if it fits the distribution. */
+  static @Nullable Assignment proposed(
+      String name, Distribution distribution, Map<String, Assignment> joint) {
+    Assignment proposed = joint.get(name);
+    return proposed != null && fits(distribution, proposed)
+        ? new Assignment(distribution, proposed.internal())
+        : null;
   }
 
   private static boolean fits(Distribution distribution, Assignment proposed) {

@@ -1,5 +1,7 @@
 package dev.athanor.study;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.Verdict;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trial {
 
-  private final Study study;
+  private final Steps steps;
   private final TrialSnapshot started;
   private final Suggester suggester;
   private final SequencedMap<String, Assignment> proposed;
@@ -30,11 +32,11 @@ public final class Trial {
   private @Nullable Verdict verdict;
 
   Trial(
-      Study study,
+      Steps steps,
       TrialSnapshot started,
       Suggester suggester,
       SequencedMap<String, Assignment> proposed) {
-    this.study = study;
+    this.steps = steps;
     this.started = started;
     this.suggester = suggester;
     this.proposed = proposed;
@@ -99,17 +101,39 @@ public final class Trial {
   public Assignment suggest(String name, Distribution distribution) {
     Assignment known = params.get(name);
     if (known != null) {
+      if (steps.setup().space() == null && GivenValues.undeclared(known)) {
+        return declare(name, known, distribution);
+      }
       if (!distribution.contains(known.internal())) {
-        throw new IllegalArgumentException(
-            "parameter %s of trial %d is %s (expected: %s). Give a parameter one range within a trial."
-                .formatted(name, number(), known.value().text(), distribution.describe()));
+        throw unfit(name, known, distribution);
       }
       return known;
     }
-    Assignment chosen = suggester.one(name, distribution, proposed);
-    study.assign(this, name, chosen, suggester.history().revision());
+    Assignment chosen = steps.choose(this, name, distribution, suggester, proposed);
     params.put(name, chosen);
     return chosen;
+  }
+
+  /** A value that the trial was enqueued with, of a distribution that is not known before now. */
+  private Assignment declare(String name, Assignment known, Distribution distribution) {
+    if (known.distribution().equals(distribution)) {
+      return known;
+    }
+    Assignment given;
+    try {
+      given = GivenValues.assignment(name, distribution, known.value());
+    } catch (IllegalArgumentException e) {
+      throw unfit(name, known, distribution);
+    }
+    steps.declare(this, name, given);
+    params.put(name, given);
+    return given;
+  }
+
+  private IllegalArgumentException unfit(String name, Assignment known, Distribution distribution) {
+    return new IllegalArgumentException(
+        "parameter %s of trial %d is %s (expected: %s). Give a parameter one range within a trial."
+            .formatted(name, number(), known.value().text(), distribution.describe()));
   }
 
   /**
@@ -119,14 +143,62 @@ public final class Trial {
    * @param value may be NaN or infinite
    */
   public Verdict report(long step, double value) {
-    return report(step, value, study.pruner());
+    return report(step, value, steps.algorithms().pruner());
   }
 
   /** As {@link #report(long, double)}, judged by another than the study's pruner. */
   public Verdict report(long step, double value, Pruner judge) {
-    Verdict given = study.report(this, step, value, judge);
+    Verdict given = steps.report(this, step, value, judge);
     verdict = given;
     return given;
+  }
+
+  /**
+   * Says how far a constraint is kept: at 0 and below it is. A trial that breaks one is infeasible:
+   * it is never the best, and samplers keep away from where it was.
+   *
+   * @param value any number, but not NaN
+   */
+  public void constrain(String constraint, double value) {
+    requireConstraint(constraint, value);
+    steps.constrain(this, constraint, value);
+  }
+
+  static void requireConstraint(String constraint, double value) {
+    if (Double.isNaN(value)) {
+      throw new IllegalArgumentException(
+          "constraint %s: NaN (expected: a number, kept at 0 and below)".formatted(constraint));
+    }
+  }
+
+  /** Notes something of the trial; another value takes the place of the first. */
+  public void setUserAttr(String key, ParamValue value) {
+    setUserAttrJson(key, JsonText.of(value));
+  }
+
+  /** Notes a text: {@code setUserAttr("checkpoint", "best.pt")}. */
+  public void setUserAttr(String key, String value) {
+    setUserAttr(key, ParamValue.of(value));
+  }
+
+  /** Notes a number; NaN and the infinities are written as Python's {@code json} does. */
+  public void setUserAttr(String key, double value) {
+    setUserAttr(key, ParamValue.of(value));
+  }
+
+  /** Notes a whole number: {@code setUserAttr("epochs", 12)}. */
+  public void setUserAttr(String key, long value) {
+    setUserAttr(key, ParamValue.of(value));
+  }
+
+  /** Notes whether something is so. */
+  public void setUserAttr(String key, boolean value) {
+    setUserAttr(key, ParamValue.of(value));
+  }
+
+  /** Notes anything else, as JSON text, which is kept word for word and not checked. */
+  public void setUserAttrJson(String key, String json) {
+    steps.setUserAttr(this, requireNonNull(key, "key"), requireNonNull(json, "json"));
   }
 
   /** Whether the last report was judged as not worth going on. */

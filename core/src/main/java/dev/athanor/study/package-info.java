@@ -2,7 +2,7 @@
  * The Study/Trial library: ask for a trial, report, tell, optimise, replay.
  *
  * <p><b>Starting points:</b> {@link dev.athanor.study.Study}, {@link dev.athanor.study.Trial},
- * {@link dev.athanor.study.Replay}.
+ * {@link dev.athanor.study.Optimization}, {@link dev.athanor.study.Replay}.
  *
  * <p><b>Depends on:</b> {@code storage} (the ports), {@code sampler}, {@code pruner}, {@code
  * model}, {@code space}.

@@ -77,6 +77,27 @@ class ReplayTest {
     assertThat(replay.suggestions()).isGreaterThan(2 * TRIALS);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void of_a_study_with_brackets_gives_every_suggestion_again(int workers) {
+    var storage = new InMemoryStorage();
+    Study study =
+        Study.in(storage)
+            .seed(5)
+            .minimize("loss")
+            .space(SPACE)
+            .pruner("hyperband")
+            .option("pruner.max", "9")
+            .option("sampler.startup", "5")
+            .open("brackets");
+
+    study.optimize(ReplayTest::objective, TRIALS, workers);
+
+    Replay replay = Replay.of(storage.studies(), study.id());
+    assertThat(replay.differences()).isEmpty();
+    assertThat(study.history().finished()).anyMatch(t -> t.state() == TrialState.PRUNED);
+  }
+
   @Test
   void of_a_study_whose_record_was_altered_names_the_difference() {
     var storage = new InMemoryStorage();
@@ -100,12 +121,12 @@ class ReplayTest {
   void the_recorded_steps_played_back_in_their_order_give_the_same_answers(int threads)
       throws InterruptedException {
     var recorded = new InMemoryStorage();
-    Study original = open(recorded);
+    Study original = builder(recorded).inOrder().open("study");
     original.optimize(ReplayTest::objective, TRIALS, 8);
     List<TrialEvent> events = events(recorded, original);
 
     var again = new InMemoryStorage();
-    Study copy = open(again);
+    Study copy = builder(again).inOrder().open("study");
     new Playback(copy, events).run(threads);
 
     assertThat(said(events(again, copy))).isEqualTo(said(events));
@@ -131,6 +152,8 @@ class ReplayTest {
         case TrialEvent.Moved moved -> steps.add(() -> tell(trials.get(moved.trial()), moved));
         case TrialEvent.Assigned answer -> {}
         case TrialEvent.Judged answer -> {}
+        case TrialEvent.Constrained none -> {}
+        case TrialEvent.Noted none -> {}
         case TrialEvent.Attempted none -> {}
       }
     }
@@ -193,6 +216,8 @@ class ReplayTest {
         case TrialEvent.Asked none -> {}
         case TrialEvent.Reported none -> {}
         case TrialEvent.Moved none -> {}
+        case TrialEvent.Constrained none -> {}
+        case TrialEvent.Noted none -> {}
         case TrialEvent.Attempted none -> {}
       }
     }
@@ -216,6 +241,10 @@ class ReplayTest {
   }
 
   private static Study open(Storage storage) {
+    return builder(storage).open("study");
+  }
+
+  private static StudyBuilder builder(Storage storage) {
     return Study.in(storage)
         .minimize("loss")
         .space(SPACE)
@@ -223,8 +252,7 @@ class ReplayTest {
         .pruner("asha")
         .option("pruner.min", "1")
         .option("pruner.factor", "2")
-        .seed(11)
-        .open("study");
+        .seed(11);
   }
 
   private static double objective(Trial trial) {

@@ -12,8 +12,13 @@ import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.ParamValue;
 import dev.athanor.space.SearchSpace;
 import dev.athanor.storage.InMemoryStorage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StudyTest {
@@ -170,5 +175,110 @@ class StudyTest {
 
     assertThat(study.history().finished()).hasSize(1);
     assertThat(study.history().finished().getFirst().because()).contains("no data");
+  }
+
+  @Test
+  void eight_threads_ask_and_tell_without_a_gap_or_a_double() throws InterruptedException {
+    Study study = Study.in(storage).minimize("loss").seed(2).open("crowd");
+    for (int i = 0; i < 50; i++) {
+      study.enqueue(Map.of("x", i / 50.0));
+    }
+    var told = new ConcurrentLinkedQueue<Integer>();
+    var threads = new ArrayList<Thread>();
+    for (int t = 0; t < 8; t++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int i = 0; i < 50; i++) {
+                  Trial trial = study.ask();
+                  double x = trial.suggestFloat("x", 0, 1);
+                  trial.report(1, x);
+                  if (i % 2 == 0) {
+                    study.tell(trial, x);
+                  } else {
+                    study.tell(trial.number(), x);
+                  }
+                  told.add(trial.number());
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(told).hasSize(400).doesNotHaveDuplicates();
+    assertThat(study.trials().map(TrialSnapshot::number))
+        .containsExactlyElementsOf(IntStream.range(0, 400).boxed().toList());
+    assertThat(study.trials())
+        .allMatch(trial -> trial.value() == trial.params().get("x").internal());
+    assertThat(study.trials().limit(50).map(TrialSnapshot::value))
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> i / 50.0).toList());
+    assertThat(Replay.of(storage.studies(), study.id()).differences()).isEmpty();
+  }
+
+  @Test
+  void tell_by_number_ends_a_trial_that_was_asked_for_elsewhere() {
+    Study here = Study.in(storage).minimize("loss").open("shared");
+    Study there = Study.in(storage).minimize("loss").open("shared");
+    for (int i = 0; i < 4; i++) {
+      here.ask().report(1, 5);
+    }
+
+    there.tell(0, 0.5);
+    there.tell(1, Double.NaN);
+    there.prune(2, "enough");
+    there.fail(3, "lost");
+
+    assertThat(here.trial(0).values()).containsExactly(0.5);
+    assertThat(here.trial(1).state()).isEqualTo(TrialState.FAIL);
+    assertThat(here.trial(2).state()).isEqualTo(TrialState.PRUNED);
+    assertThat(here.trial(2).values()).containsExactly(5.0);
+    assertThat(here.trial(3).because()).isEqualTo("lost");
+  }
+
+  @Test
+  void tell_by_number_says_what_is_wrong() {
+    Study study = Study.in(storage).minimize("loss").open("numbers");
+    study.tell(study.ask(), 1);
+    study.enqueue(Map.of("x", 1));
+
+    assertThatThrownBy(() -> study.tell(2, 1))
+        .isInstanceOf(AthanorException.class)
+        .hasMessage(
+            "trial 2 of study \"numbers\" (expected: the number of one of its 2 trials, which are"
+                + " counted from 0)")
+        .extracting(e -> ((AthanorException) e).code())
+        .isEqualTo(AthanorException.Code.NOT_FOUND);
+    assertThatThrownBy(() -> study.tell(-1, 1)).hasMessageContaining("trial -1");
+    assertThatThrownBy(() -> study.tell(0, 1))
+        .hasMessageContaining("trial 0 of study \"numbers\" is COMPLETE (expected: RUNNING)")
+        .extracting(e -> ((AthanorException) e).code())
+        .isEqualTo(AthanorException.Code.WRONG_STATE);
+    assertThatThrownBy(() -> study.tell(1, 1)).hasMessageContaining("is WAITING");
+    assertThatThrownBy(() -> study.tell(1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void trials_come_in_the_order_of_their_numbers_however_they_ended() {
+    Study study = Study.in(storage).minimize("loss").open("order");
+    List<Trial> asked = Stream.generate(study::ask).limit(20).toList();
+    asked.reversed().stream().skip(5).forEach(trial -> study.tell(trial, trial.number()));
+
+    assertThat(study.trials().map(TrialSnapshot::number))
+        .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+    for (int number = 0; number < 20; number++) {
+      assertThat(study.trial(number).number()).isEqualTo(number);
+    }
+  }
+
+  @Test
+  void prune_with_several_objectives_gives_no_value() {
+    Study study = Study.in(storage).minimize("a").minimize("b").sampler("random").open("two");
+    Trial trial = study.ask();
+    trial.report(1, 5);
+
+    study.prune(trial, null);
+
+    assertThat(study.trial(0).values()).isEmpty();
   }
 }
