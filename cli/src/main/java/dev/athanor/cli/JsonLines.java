@@ -185,7 +185,7 @@ final class JsonLines {
     node.put(name, at == null ? null : at.toString());
   }
 
-  private static void put(ObjectNode node, String name, double value) {
+  static void put(ObjectNode node, String name, double value) {
     if (Double.isFinite(value)) {
       node.put(name, value);
     } else {
@@ -193,7 +193,7 @@ final class JsonLines {
     }
   }
 
-  private static void add(ArrayNode array, double value) {
+  static void add(ArrayNode array, double value) {
     if (Double.isFinite(value)) {
       array.add(value);
     } else {

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     subcommands = {
       TuneCommand.class,
+      AskTellCommand.class,
       StudiesCommand.class,
       TrialsCommand.class,
       RunsCommand.class,
@@ -83,7 +84,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command (expected: one of tune, studies, trials, runs, backup, doctor).");
+        "no command (expected: one of tune, ask-tell, studies, trials, runs, backup, doctor).");
   }
 
   private static int refuse(CommandLine commandLine, Exception e) throws Exception {

@@ -28,20 +28,23 @@ final class Program implements AutoCloseable {
     return startMain("dev.athanor.cli.Main", folder, args);
   }
 
+  /** What starts a main class with the test's own Java and class path. */
+  static List<String> command(String main) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dslf4j.internal.verbosity=ERROR",
+        "-cp",
+        System.getProperty("java.class.path"),
+        main);
+  }
+
   /** Starts another main class with the same class path. */
   static Program startMain(String main, Path folder, String... args) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main));
+    var command = new ArrayList<>(command(main));
     command.addAll(List.of(args));
     try {
       Path output = Files.createTempFile(folder, "output", ".txt");

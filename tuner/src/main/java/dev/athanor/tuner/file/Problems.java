@@ -20,13 +20,21 @@ final class Problems {
   private static final int MOST = 200;
 
   private final String file;
+  private final String needed;
   private final List<Problem> found = new ArrayList<>();
 
   /**
    * @param file the file as its messages name it
+   * @param needed the keys that it cannot do without, in words
    */
-  Problems(String file) {
+  Problems(String file, String needed) {
     this.file = file;
+    this.needed = needed;
+  }
+
+  /** The keys that the file cannot do without, in words. */
+  String needed() {
+    return needed;
   }
 
   /**

@@ -29,6 +29,14 @@ final class Section {
    * @param example what to write, for the message
    */
   static @Nullable Section of(Field field, Collection<String> known, String example) {
+    return of(field, known, List.of(), example);
+  }
+
+  /**
+   * @param unlisted keys that are taken too, but that no message recommends
+   */
+  private static @Nullable Section of(
+      Field field, Collection<String> known, Collection<String> unlisted, String example) {
     if (!(field.node() instanceof YamlNode.Mapping mapping)) {
       field.refuse("a mapping with " + or(known), "Write " + example + ".");
       return null;
@@ -36,7 +44,7 @@ final class Section {
     var entries = new ArrayList<YamlNode.Entry>();
     var meant = new HashSet<String>();
     for (YamlNode.Entry entry : mapping.entries()) {
-      if (known.contains(entry.key())) {
+      if (known.contains(entry.key()) || unlisted.contains(entry.key())) {
         entries.add(entry);
       } else {
         String nearest = NearestName.of(entry.key(), known);
@@ -57,10 +65,14 @@ final class Section {
     return new Section(field, List.copyOf(entries), Set.copyOf(meant));
   }
 
-  /** As {@link #of}, for the file as a whole. */
-  static @Nullable Section root(Field file, Collection<String> known) {
+  /**
+   * As {@link #of}, for the file as a whole.
+   *
+   * @param unlisted keys of other files, for which the caller has a word of its own
+   */
+  static @Nullable Section root(Field file, Collection<String> known, Collection<String> unlisted) {
     if (file.node() instanceof YamlNode.Mapping) {
-      return of(file, known, "");
+      return of(file, known, unlisted, "");
     }
     file.reading()
         .problems()
@@ -68,7 +80,7 @@ final class Section {
             file.at(),
             "the file is "
                 + (file.node() instanceof YamlNode.Scalar ? "a single value" : file.quote()),
-            "a mapping with at least command, space and objective",
+            "a mapping with at least " + file.reading().problems().needed(),
             null);
     return null;
   }

@@ -48,7 +48,7 @@ record SourceText(String text) {
     }
     if (source.text.isBlank()) {
       throw problems.fatal(
-          Position.START, "the file is empty", "at least command, space and objective", null);
+          Position.START, "the file is empty", "at least " + problems.needed(), null);
     }
     return source;
   }

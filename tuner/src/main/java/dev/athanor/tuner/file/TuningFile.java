@@ -102,10 +102,15 @@ public record TuningFile(
    *     it cannot be read
    */
   public static TuningFile read(Path path) {
+    return parse(path, bytes(path));
+  }
+
+  /** The bytes of a file, or the first of them if there are more than it may have. */
+  static byte[] bytes(Path path) {
     requireNonNull(path, "path");
     try (InputStream in = Files.newInputStream(path)) {
       // One byte more than allowed tells that there are more.
-      return parse(path, in.readNBytes(SourceText.MAX_BYTES + 1));
+      return in.readNBytes(SourceText.MAX_BYTES + 1);
     } catch (NoSuchFileException e) {
       throw new AthanorException(
           Code.NOT_FOUND,
@@ -168,7 +173,7 @@ public record TuningFile(
     try {
       var _ = command.program(folder, searchPath, java);
     } catch (IllegalArgumentException e) {
-      var problems = new Problems(path.toString());
+      var problems = new Problems(path.toString(), TuningFileReader.NEEDED);
       problems.add(new Position(commandAt.line(), commandAt.column()), "command: ", e);
       throw problems.exception();
     }

@@ -40,6 +40,7 @@ final class TuningFileReader {
           "timeout",
           "grace",
           "environment");
+  static final String NEEDED = "command, space and objective";
   static final List<String> OBJECTIVE_KEYS = List.of("minimize", "maximize");
   static final List<String> METRICS_KEYS = List.of("lines", "regex");
   static final List<String> CONFIRM_KEYS = List.of("top", "seeds", "metric");
@@ -66,11 +67,10 @@ final class TuningFileReader {
   }
 
   static TuningFile read(Path path, byte[] bytes) {
-    var problems = new Problems(path.toString());
-    Path folder = path.toAbsolutePath().normalize().getParent();
+    var problems = new Problems(path.toString(), NEEDED);
     SourceText source = SourceText.decode(bytes, problems);
     YamlNode root = YamlTree.read(source, problems);
-    var reading = new Reading(source, problems, folder == null ? Path.of("/") : folder);
+    var reading = new Reading(source, problems, folder(path));
     TuningFile file = new TuningFileReader(path, reading).read(root);
     if (file == null || problems.any()) {
       throw problems.exception();
@@ -78,9 +78,16 @@ final class TuningFileReader {
     return file;
   }
 
+  /** The folder that the file is in, absolute. */
+  static Path folder(Path path) {
+    Path folder = path.toAbsolutePath().normalize().getParent();
+    return folder == null ? Path.of("/") : folder;
+  }
+
   /** Null, and notes, if something is wrong. */
   private @Nullable TuningFile read(YamlNode root) {
-    Section file = Section.root(new Field(reading, "", root), KEYS);
+    Section file =
+        Section.root(new Field(reading, "", root), KEYS, List.of(StudyFileReader.OBJECTIVES));
     if (file == null) {
       return null;
     }
@@ -95,10 +102,10 @@ final class TuningFileReader {
         file.required(
             "command", "the program and its arguments", "`command: python3 train.py ${args}`");
     CommandTemplate command = words == null ? null : command(words, varied);
-    Field aim = file.required("objective", "what is optimised", "`objective: {minimize: loss}`");
-    Objective objective = aim == null ? null : objective(aim);
+    Objective objective = objective(file);
     MetricRule metrics = file.get("metrics", this::metrics, new MetricRule.JsonLines());
-    AlgorithmReader.Read sampler = AlgorithmReader.samplers().read(file);
+    AlgorithmReader.Read sampler =
+        AlgorithmReader.samplers(varied == null ? null : varied.space()).read(file);
     AlgorithmReader.Read pruner = AlgorithmReader.pruners().read(file);
     var options = new LinkedHashMap<>(sampler.options());
     options.putAll(pruner.options());
@@ -210,7 +217,20 @@ final class TuningFileReader {
                 remedy);
   }
 
-  private @Nullable Objective objective(Field field) {
+  private static @Nullable Objective objective(Section file) {
+    if (file.has(StudyFileReader.OBJECTIVES)) {
+      file.refuseKey(
+          StudyFileReader.OBJECTIVES,
+          "several metrics",
+          "one, as in `objective: {minimize: loss}`",
+          "Several are for `ask-tell`.");
+      return null;
+    }
+    Field aim = file.required("objective", "what is optimised", "`objective: {minimize: loss}`");
+    return aim == null ? null : objective(aim);
+  }
+
+  static @Nullable Objective objective(Field field) {
     Section section = Section.of(field, OBJECTIVE_KEYS, "`{minimize: loss}`");
     Field metric =
         section == null ? null : section.exactlyOne(OBJECTIVE_KEYS, "`{minimize: loss}`");

@@ -77,7 +77,7 @@ final class YamlTree {
       }
       if (!(first instanceof DocumentStartEvent)) {
         throw problems.fatal(
-            Position.START, "nothing but comments", "at least command, space and objective", null);
+            Position.START, "nothing but comments", "at least " + problems.needed(), null);
       }
       YamlNode root = node(events.next(), 0);
       events.next();

@@ -13,12 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,18 +73,45 @@ class TuningFileSchemaTest {
     checkAlgorithms("pruner", Pruners.names(), Pruners::options);
   }
 
+  @Test
+  void knows_every_algorithm_that_another_one_asks() {
+    assertThat(asked("pruner", "patient", "wrapped"))
+        .containsExactlyInAnyOrderElementsOf(
+            Pruners.options("patient").get("pruner.wrapped").choices());
+    assertThat(asked("sampler", "partial_fixed", "base"))
+        .containsExactlyInAnyOrderElementsOf(
+            Samplers.options("partial_fixed").get("sampler.base").choices());
+  }
+
+  private static List<String> asked(String key, String asking, String option) {
+    var asked = new ArrayList<String>();
+    for (JsonNode form : SCHEMA.at("/properties/" + key + "/oneOf")) {
+      if (form.at("/properties/name/const").asText().equals(asking)) {
+        asked.add(form.at("/properties/" + option + "/const").asText());
+      }
+    }
+    return asked;
+  }
+
   private static void checkAlgorithms(
       String key,
       List<String> names,
-      Function<String, ? extends Map<String, SetupOption>> options) {
+      BiFunction<String, Map<String, String>, ? extends Map<String, SetupOption>> options) {
     JsonNode forms = SCHEMA.at("/properties/" + key + "/oneOf");
     assertThat(forms.get(0).get("enum")).extracting(JsonNode::asText).isEqualTo(names);
-    assertThat(forms).hasSize(1 + names.size());
+    assertThat(forms.findValues("name"))
+        .extracting(name -> name.path("const").asText())
+        .containsOnlyOnceElementsOf(
+            names.stream()
+                .filter(name -> !List.of("patient", "partial_fixed").contains(name))
+                .toList())
+        .hasSameElementsAs(names);
     for (JsonNode form : forms) {
       if (form.has("enum")) {
         continue;
       }
-      Map<String, SetupOption> known = options.apply(form.at("/properties/name/const").asText());
+      String name = form.at("/properties/name/const").asText();
+      Map<String, SetupOption> known = options.apply(name, constants(key, form));
       Set<String> told = names(form);
       told.remove("name");
       assertThat(told.stream().map(option -> key + "." + option))
@@ -95,6 +123,18 @@ class TuningFileSchemaTest {
         assertThat(initial(property.get("default"))).isEqualTo(initial(meaning.initial()));
       }
     }
+  }
+
+  /** What a form fixes of other algorithms, by dotted name. */
+  private static Map<String, String> constants(String key, JsonNode form) {
+    var constants = new HashMap<String, String>();
+    for (String option : List.of("wrapped", "base")) {
+      JsonNode constant = form.at("/properties/" + option + "/const");
+      if (constant.isTextual()) {
+        constants.put(key + "." + option, constant.asText());
+      }
+    }
+    return constants;
   }
 
   /** Numbers alike, however they are written. */

@@ -88,6 +88,43 @@ class TuningFileTest {
   }
 
   @Test
+  void takes_the_options_of_a_wrapped_pruner_beside_those_of_the_patient_one() {
+    TuningFile file =
+        parse("x: {int: [1, 2]}\npruner: {name: patient, patience: 3, wrapped: asha, factor: 2}");
+
+    assertThat(file.pruner()).isEqualTo("patient");
+    assertThat(file.options())
+        .isEqualTo(Map.of("pruner.patience", "3", "pruner.wrapped", "asha", "pruner.factor", "2"));
+  }
+
+  @Test
+  void takes_fixed_values_and_the_options_of_the_sampler_for_the_rest() {
+    TuningFile file =
+        parse(
+            """
+            {x: {float: [0, 1]}, act: {choice: [relu, 1, true]}}
+            sampler: {name: partial_fixed, base: qmc, scramble: false, fixed: {x: 5.0e-1, act: 1}}
+            """);
+
+    assertThat(file.sampler()).isEqualTo("partial_fixed");
+    assertThat(file.options())
+        .isEqualTo(
+            Map.of(
+                "sampler.base", "qmc",
+                "sampler.scramble", "false",
+                "sampler.fixed.x", "0.5",
+                "sampler.fixed.act", "1"));
+  }
+
+  @Test
+  void takes_bounds_for_a_pruner_as_numbers_or_as_none() {
+    TuningFile file =
+        parse("x: {int: [1, 2]}\npruner: {name: threshold, lower: none, upper: -1e-3}");
+
+    assertThat(file.options()).isEqualTo(Map.of("pruner.lower", "none", "pruner.upper", "-0.001"));
+  }
+
+  @Test
   void puts_parents_before_what_depends_on_them_and_keeps_the_order_otherwise() {
     TuningFile file = read("everything.yaml");
 
