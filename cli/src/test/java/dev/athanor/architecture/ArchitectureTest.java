@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static dev.athanor.architecture.Sources.in;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -52,17 +53,19 @@ class ArchitectureTest {
 
   /** Package of core → the packages of core that it may see. */
   private static final Map<String, Set<String>> CORE_ARROWS =
-      Map.of(
-          "space", Set.of(),
-          "numeric", Set.of(),
-          "model", Set.of("space"),
-          "query", Set.of("model", "space"),
-          "storage", Set.of("query", "model", "space"),
-          "sampler", Set.of("model", "space", "numeric"),
-          "pruner", Set.of("model", "space", "numeric"),
-          "importance", Set.of("model", "space", "numeric"),
-          "tracking", Set.of("storage", "query", "model", "space"),
-          "study",
+      Map.ofEntries(
+          entry("space", Set.of()),
+          entry("numeric", Set.of()),
+          entry("pareto", Set.of()),
+          entry("model", Set.of("space", "pareto")),
+          entry("query", Set.of("model", "space")),
+          entry("storage", Set.of("query", "model", "space")),
+          entry("sampler", Set.of("model", "space", "pareto", "numeric")),
+          entry("pruner", Set.of("model", "space", "numeric")),
+          entry("importance", Set.of("model", "space", "pareto", "numeric")),
+          entry("tracking", Set.of("storage", "query", "model", "space")),
+          entry(
+              "study",
               Set.of(
                   "sampler",
                   "pruner",
@@ -71,7 +74,7 @@ class ArchitectureTest {
                   "query",
                   "model",
                   "space",
-                  "numeric"));
+                  "numeric")));
 
   @Test
   void core_depends_on_nothing_but_jspecify() {
@@ -145,10 +148,16 @@ class ArchitectureTest {
   }
 
   @Test
-  void samplers_and_pruners_never_see_a_store_a_clock_or_a_thread() {
+  void what_computes_on_a_history_never_sees_a_store_a_clock_or_a_thread() {
     check(
         noClasses()
-            .that(are(inCorePackage("sampler").or(inCorePackage("pruner"))))
+            .that(
+                are(
+                    inCorePackage("sampler")
+                        .or(inCorePackage("pruner"))
+                        .or(inCorePackage("importance"))
+                        .or(inCorePackage("pareto"))
+                        .or(inCorePackage("numeric"))))
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage("dev.athanor.storage..", "java.util.concurrent..")
