@@ -71,6 +71,9 @@ final class AskTellReader {
 
   /** What the parser says, without what it would have liked and where the line came from. */
   private static String sentence(JsonProcessingException e) {
+    if (e.getOriginalMessage().startsWith("Trailing token")) {
+      return "something behind the object";
+    }
     String first = e.getOriginalMessage().lines().findFirst().orElse("");
     return first.replaceFirst("(: was expecting|: expected close marker| \\(start marker).*", "");
   }

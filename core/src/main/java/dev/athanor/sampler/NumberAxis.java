@@ -14,6 +14,9 @@ final class NumberAxis implements Axis {
   private final Distribution distribution;
   private final boolean log;
 
+  /** 1, but less where the range is wider than doubles go. */
+  private final double unit;
+
   /** 0 for reals without a step. */
   private final double step;
 
@@ -38,6 +41,7 @@ final class NumberAxis implements Axis {
     this.distribution = distribution;
     this.log = log;
     this.step = step;
+    unit = Double.isInfinite(last - first) ? 0.125 : 1;
     low = scaled(first - step / 2);
     high = scaled(last + step / 2);
     widest = step == 0 ? 0 : scaled(first + step / 2) - low;
@@ -72,12 +76,12 @@ final class NumberAxis implements Axis {
   public double half(double internal) {
     return log && step > 0
         ? 0.5 * (Math.log(internal + step / 2) - Math.log(internal - step / 2))
-        : 0.5 * step;
+        : 0.5 * step * unit;
   }
 
   @Override
   public double internal(double point) {
-    double value = log ? Math.exp(point) : point;
+    double value = log ? Math.exp(point) : point / unit;
     return switch (distribution) {
       case FloatDistribution real when step == 0 -> Math.clamp(value, real.low(), real.high());
       case FloatDistribution real ->
@@ -96,6 +100,6 @@ final class NumberAxis implements Axis {
   }
 
   private double scaled(double value) {
-    return log ? Math.log(value) : value;
+    return log ? Math.log(value) : value * unit;
   }
 }

@@ -85,6 +85,9 @@ public final class TpeSampler implements Sampler {
   /** The name under which a suggestion explains its joint space. */
   private static final String JOINT = "joint";
 
+  /** Each costs room and time; far fewer are of use. */
+  private static final int MOST_CANDIDATES = 100_000;
+
   /** So many tables are kept; each has the history once. */
   private static final int MOST_TABLES = 8;
 
@@ -305,10 +308,14 @@ public final class TpeSampler implements Sampler {
       return this;
     }
 
-    /** How many points are drawn to choose from; 24 by default. More means more greed. */
+    /**
+     * How many points are drawn to choose from; 24 by default, 100,000 at most. More means more
+     * greed.
+     */
     public Builder candidates(int candidates) {
-      if (candidates < 1) {
-        throw new IllegalArgumentException("candidates: %d (expected: >= 1)".formatted(candidates));
+      if (candidates < 1 || candidates > MOST_CANDIDATES) {
+        throw new IllegalArgumentException(
+            "candidates: %d (expected: from 1 to %d)".formatted(candidates, MOST_CANDIDATES));
       }
       this.candidates = candidates;
       return this;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record FloatDistribution(double low, double high, boolean log, @Nullable Double step)
     implements Distribution {
 
+  private static final double MOST_STEPS = 1L << 53;
+
   public FloatDistribution {
     if (!Double.isFinite(low) || !Double.isFinite(high)) {
       throw new IllegalArgumentException(
@@ -36,7 +38,18 @@ public record FloatDistribution(double low, double high, boolean log, @Nullable 
       if (!(step > 0) || !Double.isFinite(step)) {
         throw new IllegalArgumentException("step: %s (expected: > 0)".formatted(step));
       }
+      requireTellable(low, high, step);
       high = lastStep(low, high, step);
+    }
+  }
+
+  /** Neighbouring values must differ, and be so few that doubles can count them. */
+  private static void requireTellable(double low, double high, double step) {
+    boolean differ = low == high || (low + step > low && high - step < high);
+    if (!differ || !((high - low) / step <= MOST_STEPS)) {
+      throw new IllegalArgumentException(
+          "step: %s in [%s, %s] (expected: at most 2^53 steps, each as large as doubles can tell). Widen the step."
+              .formatted(step, low, high));
     }
   }
 

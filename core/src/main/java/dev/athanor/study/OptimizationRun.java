@@ -22,6 +22,11 @@ final class OptimizationRun {
   private final @Nullable ProgressLine progress;
   private final AtomicLong left;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /** How many workers ask or carry out; this and the next are guarded by the run. */
+  private int underWay;
+
+  private long ended;
   private volatile boolean stopped;
   private volatile boolean interrupted;
 
@@ -80,16 +85,56 @@ final class OptimizationRun {
   private void work() {
     try {
       while (mayBegin()) {
-        Optional<Trial> trial = study.askIfAny();
-        if (trial.isEmpty()) {
-          // A trial under way may find out that there is more; its own worker goes on then.
-          return;
+        long seen = begins();
+        Optional<Trial> trial = Optional.empty();
+        try {
+          trial = study.askIfAny();
+          if (trial.isPresent()) {
+            carryOut(trial.get());
+          }
+        } finally {
+          ends(trial.isPresent());
         }
-        carryOut(trial.get());
+        if (trial.isEmpty()) {
+          left.incrementAndGet();
+          if (!othersMayFindMore(seen)) {
+            return;
+          }
+        }
       }
     } catch (Throwable e) {
       fail(e);
     }
+  }
+
+  /** One more worker asks or carries out; gives how many trials have ended. */
+  private synchronized long begins() {
+    underWay++;
+    return ended;
+  }
+
+  private synchronized void ends(boolean trial) {
+    underWay--;
+    ended += trial ? 1 : 0;
+    notifyAll();
+  }
+
+  /**
+   * Waits for a trial under way to end, because it may have found out that there is more to try.
+   *
+   * @param seen how many had ended when there was nothing
+   */
+  private synchronized boolean othersMayFindMore(long seen) {
+    if (ended == seen && underWay > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        return false;
+      }
+      return true;
+    }
+    return ended != seen;
   }
 
   private boolean mayBegin() {

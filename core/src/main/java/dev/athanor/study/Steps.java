@@ -1,5 +1,7 @@
 package dev.athanor.study;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Objective;
@@ -115,13 +117,41 @@ final class Steps {
           history.unfinished().stream().anyMatch(trial -> trial.state() == TrialState.WAITING);
       return !waiting && algorithms.sampler().exhausted(history)
           ? Optional.empty()
-          : Optional.of(begin(store.start(id(), worker, now())));
+          : Optional.of(beginOrFail(store.start(id(), worker, now())));
     });
+  }
+
+  /** A trial that gets no values must not stay RUNNING, because nobody has it in hand. */
+  private Trial beginOrFail(TrialSnapshot started) {
+    try {
+      return begin(started);
+    } catch (RuntimeException | Error e) {
+      String because = "the sampler failed: " + e;
+      store.move(started.id(), TrialState.RUNNING, TrialState.FAIL, List.of(), because, now());
+      throw e;
+    }
+  }
+
+  /** The id of a trial that this study asked for. */
+  @SuppressWarnings("ReferenceEquality") // another storage is another object, whatever it holds
+  TrialId own(Trial trial) {
+    if (trial.steps().store != store || !trial.steps().id().equals(id())) {
+      throw new IllegalArgumentException(
+          "trial %d of study \"%s\" (expected: a trial of study \"%s\"). Tell the study that was asked."
+              .formatted(trial.number(), trial.steps().name(), name()));
+    }
+    return trial.id();
   }
 
   Trial resume(TrialId trial) {
     return inTurn(() -> {
       TrialSnapshot found = store.trial(trial);
+      if (!found.study().equals(id())) {
+        throw new AthanorException(
+            Code.NOT_FOUND,
+            "trial id %d (expected: that of a trial of study \"%s\")"
+                .formatted(trial.value(), name()));
+      }
       if (found.state() != TrialState.RUNNING) {
         throw new AthanorException(
             Code.WRONG_STATE,
@@ -232,7 +262,7 @@ final class Steps {
       store.report(trial.id(), step, value, now());
       StudyHistory history = history();
       TrialSnapshot snapshot = history.trial(trial.id()).orElseThrow();
-      Verdict verdict = judge.judge(snapshot, history);
+      Verdict verdict = requireNonNull(judge.judge(snapshot, history), "the pruner's verdict");
       store.judge(trial.id(), step, verdict, history.revision());
       return verdict;
     });

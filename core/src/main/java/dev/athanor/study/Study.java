@@ -13,6 +13,7 @@ import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.pruner.Pruner;
+import dev.athanor.sampler.Sampler;
 import dev.athanor.space.Assignment;
 import dev.athanor.space.ParamValue;
 import dev.athanor.space.SearchSpace;
@@ -173,10 +174,12 @@ public final class Study {
 
   /**
    * What has come to its end in an {@link #exhausted} study, in words: {@code all 24 points of the
-   * grid have their trial}.
+   * grid have their trial}; empty before.
    */
   public String exhaustion() {
-    return steps.algorithms().sampler().exhaustion(history());
+    StudyHistory history = history();
+    Sampler sampler = steps.algorithms().sampler();
+    return sampler.exhausted(history) ? sampler.exhaustion(history) : "";
   }
 
   /**
@@ -201,7 +204,7 @@ public final class Study {
    * @throws AthanorException {@code WRONG_STATE} if the trial is not RUNNING
    */
   public void tell(Trial trial, List<Double> values) {
-    steps.tell(trial.id(), values);
+    steps.tell(steps.own(trial), values);
   }
 
   /**
@@ -218,7 +221,7 @@ public final class Study {
    * study has one objective.
    */
   public void prune(Trial trial, @Nullable String because) {
-    steps.prune(trial.id(), because);
+    steps.prune(steps.own(trial), because);
   }
 
   /** As {@link #prune(Trial, String)}, for those who asked in another place. */
@@ -228,7 +231,7 @@ public final class Study {
 
   /** Ends a trial as FAIL. */
   public void fail(Trial trial, String because) {
-    steps.fail(trial.id(), because);
+    steps.fail(steps.own(trial), because);
   }
 
   /** As {@link #fail(Trial, String)}, for those who asked in another place. */

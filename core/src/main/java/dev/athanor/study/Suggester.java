@@ -91,7 +91,14 @@ record Suggester(Sampler sampler, long seed, int number, StudyHistory history) {
       return new Assignment(distribution, only(distribution));
     }
     var random = Seeds.generator(seed, number, "param:" + name);
-    return new Assignment(distribution, sampler.one(name, distribution, given, history, random));
+    double chosen = sampler.one(name, distribution, given, history, random);
+    if (!distribution.contains(chosen)) {
+      throw new IllegalArgumentException(
+          "parameter %s: %s chose %s (expected: %s)"
+              .formatted(
+                  name, sampler.getClass().getSimpleName(), chosen, distribution.describe()));
+    }
+    return new Assignment(distribution, chosen);
   }
 
   /** What was chosen jointly, if it fits the distribution. */
@@ -103,7 +110,7 @@ record Suggester(Sampler sampler, long seed, int number, StudyHistory history) {
         : null;
   }
 
-  private static boolean fits(Distribution distribution, Assignment proposed) {
+  static boolean fits(Distribution distribution, Assignment proposed) {
     return distribution.getClass() == proposed.distribution().getClass()
         && distribution.contains(proposed.internal())
         && distribution.external(proposed.internal()).equals(proposed.value());

@@ -2,6 +2,7 @@ package dev.athanor.study;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.athanor.model.SetupOption;
 import dev.athanor.model.TrialId;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.Verdict;
@@ -12,6 +13,7 @@ import dev.athanor.space.Distribution;
 import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.IntDistribution;
 import dev.athanor.space.ParamValue;
+import dev.athanor.space.SearchSpace;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -41,6 +43,10 @@ public final class Trial {
     this.suggester = suggester;
     this.proposed = proposed;
     this.params = new LinkedHashMap<>(started.params());
+  }
+
+  Steps steps() {
+    return steps;
   }
 
   public TrialId id() {
@@ -96,7 +102,7 @@ public final class Trial {
    * A value of the distribution. A second call for the same name gives the same value.
    *
    * @throws IllegalArgumentException if the name was given a value that the distribution does not
-   *     contain
+   *     contain, or if the study declared its space and the name is not in it, or not active
    */
   public Assignment suggest(String name, Distribution distribution) {
     Assignment known = params.get(name);
@@ -104,14 +110,29 @@ public final class Trial {
       if (steps.setup().space() == null && GivenValues.undeclared(known)) {
         return declare(name, known, distribution);
       }
-      if (!distribution.contains(known.internal())) {
+      if (!Suggester.fits(distribution, known)) {
         throw unfit(name, known, distribution);
       }
       return known;
     }
+    requireDeclared(name);
     Assignment chosen = steps.choose(this, name, distribution, suggester, proposed);
     params.put(name, chosen);
     return chosen;
+  }
+
+  /** In a declared space a trial has all its values from the start. */
+  private void requireDeclared(String name) {
+    SearchSpace space = steps.setup().space();
+    if (space == null) {
+      return;
+    }
+    if (!space.byName().containsKey(name)) {
+      throw SetupOption.unknown("parameter", name, space.byName().keySet());
+    }
+    throw new IllegalArgumentException(
+        "parameter %s of trial %d is not active (declared: %s). Ask for it only where its condition holds."
+            .formatted(name, number(), space.describe(name)));
   }
 
   /** A value that the trial was enqueued with, of a distribution that is not known before now. */
@@ -132,8 +153,13 @@ public final class Trial {
 
   private IllegalArgumentException unfit(String name, Assignment known, Distribution distribution) {
     return new IllegalArgumentException(
-        "parameter %s of trial %d is %s (expected: %s). Give a parameter one range within a trial."
-            .formatted(name, number(), known.value().text(), distribution.describe()));
+        "parameter %s of trial %d is %s (expected: %s). Give a parameter one range within a trial; what is enqueued must lie in it."
+            .formatted(name, number(), shown(known.value()), distribution.describe()));
+  }
+
+  /** A text in quotes, so that it is not taken for a number. */
+  private static String shown(ParamValue value) {
+    return value instanceof ParamValue.Text text ? '"' + text.value() + '"' : value.text();
   }
 
   /**

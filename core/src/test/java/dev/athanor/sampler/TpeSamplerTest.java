@@ -42,6 +42,8 @@ class TpeSamplerTest {
   static List<Distribution> distributions() {
     return List.of(
         FloatDistribution.of(-1e300, 1e300),
+        FloatDistribution.of(-1e308, 1e308),
+        FloatDistribution.of(-Double.MAX_VALUE, Double.MAX_VALUE),
         FloatDistribution.of(1, Math.nextUp(1.0)),
         FloatDistribution.ofLog(1e-300, 1e300),
         FloatDistribution.ofStep(0, 0.7, 0.1),
@@ -273,7 +275,9 @@ class TpeSamplerTest {
   @Test
   void refuses_options_out_of_range() {
     assertThatThrownBy(() -> TpeSampler.builder().candidates(0))
-        .hasMessage("candidates: 0 (expected: >= 1)");
+        .hasMessage("candidates: 0 (expected: from 1 to 100000)");
+    assertThatThrownBy(() -> TpeSampler.builder().candidates(2_000_000_000))
+        .hasMessage("candidates: 2000000000 (expected: from 1 to 100000)");
     assertThatThrownBy(() -> TpeSampler.builder().startupTrials(-1))
         .hasMessage("startupTrials: -1 (expected: >= 0)");
   }

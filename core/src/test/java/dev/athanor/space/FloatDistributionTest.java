@@ -35,6 +35,24 @@ class FloatDistributionTest {
     assertThat(FloatDistribution.ofStep(0, 1, 0.3).high()).isEqualTo(0.9, within(1e-12));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 1e-300",
+    "-1e308, 1e308, 1e307",
+    "1e16, 10000000000000100, 0.5",
+    "0, 1, 1e-17"
+  })
+  void steps_that_doubles_cannot_tell_or_count_are_refused(double low, double high, double step) {
+    assertThatThrownBy(() -> FloatDistribution.ofStep(low, high, step))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected: at most 2^53 steps");
+  }
+
+  @Test
+  void a_range_of_one_value_may_have_any_step() {
+    assertThat(FloatDistribution.ofStep(1e16, 1e16, 0.5).single()).isTrue();
+  }
+
   private static Offset<Double> within(double offset) {
     return Offset.offset(offset);
   }

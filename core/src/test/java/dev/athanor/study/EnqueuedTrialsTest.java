@@ -141,7 +141,7 @@ class EnqueuedTrialsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("parameter x of trial 0 is 7 (expected: float [-5.0, 5.0])");
     assertThatThrownBy(() -> trial.suggestCategorical("kind", "line", "curve"))
-        .hasMessageContaining("parameter kind of trial 0 is surface");
+        .hasMessageContaining("parameter kind of trial 0 is \"surface\" (expected: choice");
     assertThat(trial.suggestInt("x", 0, 9)).isEqualTo(7);
   }
 

@@ -229,7 +229,7 @@ class ExhaustiveSearchTest {
 
     assertThat(new HashSet<>(tried(study))).hasSize(2_000);
     assertThat(study.exhausted()).isFalse();
-    assertThat(study.exhaustion()).startsWith("all 2147483648 points");
+    assertThat(study.exhaustion()).isEmpty();
   }
 
   @Test

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athanor.model.AthanorException;
+import dev.athanor.model.StudyHistory;
+import dev.athanor.model.Suggestion;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.TrialState;
+import dev.athanor.sampler.Sampler;
 import dev.athanor.space.Assignment;
 import dev.athanor.space.CategoricalDistribution;
+import dev.athanor.space.Distribution;
 import dev.athanor.space.FloatDistribution;
 import dev.athanor.space.ParamValue;
 import dev.athanor.space.SearchSpace;
@@ -16,7 +20,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -280,5 +286,89 @@ class StudyTest {
     study.prune(trial, null);
 
     assertThat(study.trial(0).values()).isEmpty();
+  }
+
+  @Test
+  void a_trial_of_another_study_is_refused() {
+    Study asked = Study.in(storage).minimize("a").minimize("c").open("asked");
+    Study other = Study.in(storage).maximize("b").open("other");
+    Study elsewhere = Study.in(new InMemoryStorage()).open("asked");
+    elsewhere.ask();
+    Trial trial = asked.ask();
+
+    for (Study wrong : List.of(other, elsewhere)) {
+      assertThatThrownBy(() -> wrong.tell(trial, 42))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("trial 0 of study \"asked\" (expected: a trial of study");
+      assertThatThrownBy(() -> wrong.prune(trial, "late"))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> wrong.fail(trial, "late"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> other.resume(trial.id()))
+        .isInstanceOf(AthanorException.class)
+        .hasMessageContaining("expected: that of a trial of study \"other\"");
+    assertThat(asked.trial(0).state()).isEqualTo(TrialState.RUNNING);
+    assertThat(elsewhere.trial(0).state()).isEqualTo(TrialState.RUNNING);
+  }
+
+  @Test
+  void a_trial_of_a_declared_space_asks_for_nothing_else() {
+    Study study = Study.in(storage).space(SPACE).open("declared");
+    study.enqueue(Map.of("optimizer", "adam"));
+    Trial trial = study.ask();
+
+    assertThatThrownBy(() -> trial.suggestFloat("momentun", 0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("momentun (expected: one of optimizer, momentum). Did you mean");
+    assertThatThrownBy(() -> trial.suggestFloat("momentum", 0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not active (declared: float [0.0, 1.0] when optimizer is sgd)");
+    assertThat(Replay.of(storage.studies(), study.id()).differences()).isEmpty();
+  }
+
+  @Test
+  void a_second_question_of_another_kind_is_refused() {
+    Trial trial = Study.in(storage).open("kinds").ask();
+    trial.suggestCategorical("x", "a", "b");
+
+    assertThatThrownBy(() -> trial.suggestFloat("x", 0, 1)).hasMessageContaining("parameter x");
+    assertThatThrownBy(() -> trial.suggestCategorical("x", "c", "d"))
+        .hasMessageContaining("expected: choice {c, d}");
+    assertThat(trial.suggestCategorical("x", "a", "b", "c"))
+        .isEqualTo(trial.params().get("x").value().text());
+  }
+
+  @Test
+  void a_trial_whose_sampler_fails_does_not_stay_running() {
+    Sampler broken =
+        new Sampler() {
+          @Override
+          public List<SearchSpace> jointSpaces(StudyHistory history) {
+            throw new IllegalStateException("no idea");
+          }
+
+          @Override
+          public Suggestion suggest(
+              SearchSpace joint, StudyHistory history, RandomGenerator random) {
+            throw new IllegalStateException("no idea");
+          }
+
+          @Override
+          public double one(
+              String name,
+              Distribution distribution,
+              SequencedMap<String, Assignment> given,
+              StudyHistory history,
+              RandomGenerator random) {
+            return 7;
+          }
+        };
+    Study study = Study.in(storage).sampler(broken).open("broken");
+
+    assertThatThrownBy(study::ask).hasMessage("no idea");
+
+    assertThat(study.trial(0).state()).isEqualTo(TrialState.FAIL);
+    assertThat(study.trial(0).because()).contains("the sampler failed").contains("no idea");
   }
 }
