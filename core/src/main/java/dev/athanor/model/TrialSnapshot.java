@@ -156,6 +156,13 @@ public record TrialSnapshot(
     return values.isEmpty() ? Double.NaN : values.getFirst();
   }
 
+  /** This trial with these values for its parameters instead of its own. */
+  public TrialSnapshot withParams(SequencedMap<String, Assignment> others) {
+    var next = new Draft(this);
+    next.params = others;
+    return next.done();
+  }
+
   /** Whether every constraint is kept; a trial that said nothing of constraints is feasible. */
   public boolean feasible() {
     for (double value : constraints.values()) {

@@ -12,7 +12,7 @@ package dev.athanor.numeric;
  *       their variant 13.
  * </ol>
  */
-final class SplitMix {
+public final class SplitMix {
 
   /** 2⁶⁴ over the golden ratio, odd: the step from one state to the next. */
   static final long STEP = 0x9E3779B97F4A7C15L;
@@ -20,7 +20,7 @@ final class SplitMix {
   private SplitMix() {}
 
   /** The hash of a value, one step on. */
-  static long mix(long value) {
+  public static long mix(long value) {
     long z = value + STEP;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

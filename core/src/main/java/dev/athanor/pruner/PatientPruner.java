@@ -89,8 +89,8 @@ public final class PatientPruner implements Pruner {
     }
     Direction direction = history.study().objective().direction();
     int split = reports.size() - 1 - (int) patience;
-    double before = best(reports, 0, split, direction);
-    double since = best(reports, split, reports.size(), direction);
+    double before = PercentilePruner.best(reports, 0, split, direction);
+    double since = PercentilePruner.best(reports, split, reports.size(), direction);
     if (Double.isNaN(before) || Double.isNaN(since)) {
       return goOn(
           "%s reports are all NaN",
@@ -120,17 +120,6 @@ public final class PatientPruner implements Pruner {
                 prune ? "worse" : "not worse",
                 direction == Direction.MAXIMIZE ? ">=" : "<=",
                 Figures.text(needed, since)));
-  }
-
-  private static double best(Reports reports, int from, int to, Direction direction) {
-    double best = Double.NaN;
-    for (int i = from; i < to; i++) {
-      double value = reports.value(i);
-      if (Double.isNaN(best) || direction.better(value, best)) {
-        best = value;
-      }
-    }
-    return best;
   }
 
   private static Verdict goOn(String because, Object... figures) {

@@ -93,7 +93,7 @@ public final class PercentilePruner implements Pruner {
     }
     long step = reports.step(reports.size() - 1);
     Direction direction = history.study().objective().direction();
-    double best = best(reports, direction);
+    double best = best(reports, 0, reports.size(), direction);
     return Double.isNaN(best)
         ? new Verdict(true, "step %d: every report so far is NaN".formatted(step))
         : compare(best, step, direction, history);
@@ -140,9 +140,10 @@ public final class PercentilePruner implements Pruner {
     return new Verdict(prune, because);
   }
 
-  private static double best(Reports reports, Direction direction) {
+  /** The best of some reports, by their index; NaN if all of them are. */
+  static double best(Reports reports, int from, int to, Direction direction) {
     double best = Double.NaN;
-    for (int i = 0; i < reports.size(); i++) {
+    for (int i = from; i < to; i++) {
       double value = reports.value(i);
       if (Double.isNaN(best) || direction.better(value, best)) {
         best = value;

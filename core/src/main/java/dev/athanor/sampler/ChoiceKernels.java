@@ -63,11 +63,6 @@ final class ChoiceKernels implements Kernels {
   }
 
   @Override
-  public double mean(int kernel) {
-    return centres[kernel];
-  }
-
-  @Override
   public double bound(int kernel) {
     return 1;
   }

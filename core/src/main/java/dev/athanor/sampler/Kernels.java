@@ -26,9 +26,6 @@ sealed interface Kernels permits NumberKernels, ChoiceKernels {
   /** Has these kernels and no others. */
   void fill(double[] means, int count);
 
-  /** Where a kernel has its mean. */
-  double mean(int kernel);
-
   /**
    * The part of a kernel's constant that is a factor, from which a bound is made: not below what
    * {@link #constant} is the logarithm of.

@@ -61,8 +61,8 @@ final class NumberKernels implements Kernels {
     return kernel == size ? axis.range() : SQRT_HALF / scales[kernel];
   }
 
-  @Override
-  public double mean(int kernel) {
+  /** Where a kernel has its mean; the prior, if it is the last. */
+  double mean(int kernel) {
     return kernel == size ? priorMean : means[kernel];
   }
 

@@ -2,7 +2,6 @@ package dev.athanor.sampler;
 
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.space.Assignment;
-import dev.athanor.space.Distribution;
 import dev.athanor.space.SearchSpace;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,9 +31,6 @@ final class TpeSides {
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and never leaves the class
   private record Running(TrialSnapshot trial, double @Nullable [] means) {}
 
-  /** A trial that went to a side: it is new, or comes from the other one. */
-  record Move(TpeSplit.Row row, boolean fresh, boolean best) {}
-
   TpeSides(SearchSpace space, boolean evenBest) {
     names = space.byName().keySet().toArray(String[]::new);
     axes = space.byName().values().stream().map(Axis::of).toArray(Axis[]::new);
@@ -44,14 +40,6 @@ final class TpeSides {
 
   Axis[] axes() {
     return axes;
-  }
-
-  String name(int axis) {
-    return names[axis];
-  }
-
-  Distribution distribution(int axis) {
-    return axes[axis].distribution();
   }
 
   ParzenEstimator best() {
@@ -75,7 +63,7 @@ final class TpeSides {
    * @param moves what has happened since the beginning
    * @param unfinished the trials that are under way
    */
-  void follow(List<TpeSplit.Row> rows, List<Move> moves, List<TrialSnapshot> unfinished) {
+  void follow(List<TpeSplit.Row> rows, List<TpeSplit.Move> moves, List<TrialSnapshot> unfinished) {
     if (moves.size() - applied > MANY) {
       fill(rows);
     } else {
@@ -86,7 +74,7 @@ final class TpeSides {
     unfinished.forEach(this::keep);
   }
 
-  private void move(Move move) {
+  private void move(TpeSplit.Move move) {
     double[] means = read(move.row().trial());
     if (means == null) {
       return;

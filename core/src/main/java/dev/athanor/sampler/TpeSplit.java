@@ -2,11 +2,13 @@ package dev.athanor.sampler;
 
 import dev.athanor.model.Direction;
 import dev.athanor.model.Reports;
+import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.TrialSnapshot;
 import dev.athanor.model.TrialState;
 import dev.athanor.pareto.Hypervolume;
 import dev.athanor.pareto.NonDomination;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +39,7 @@ final class TpeSplit {
   private static final Comparator<Row> BY_VIOLATION =
       Comparator.comparingDouble((Row row) -> row.violation).thenComparing(BY_NUMBER);
 
-  private final List<Direction> directions;
+  private final StudySnapshot study;
   private final List<Row> rows = new ArrayList<>();
   private final List<Row> complete = new ArrayList<>();
   private final List<Row> pruned = new ArrayList<>();
@@ -45,9 +47,12 @@ final class TpeSplit {
   private final List<Row> fresh = new ArrayList<>();
   private List<Row> best = List.of();
 
-  TpeSplit(List<Direction> directions) {
-    this.directions = directions;
+  TpeSplit(StudySnapshot study) {
+    this.study = study;
   }
+
+  /** A trial that went to a side: it is new, or comes from the other one. */
+  record Move(Row row, boolean fresh, boolean best) {}
 
   /** A trial and where it stands. */
   static final class Row {
@@ -60,32 +65,26 @@ final class TpeSplit {
     private final double violation;
     private boolean best;
 
-    /** Whether {@link #changed} has told of it. */
+    /** Whether {@link #moves} has told of it. */
     private boolean told;
 
-    /** Only of meaning within {@link #changed}. */
+    /** Only of meaning within {@link #moves}. */
     private boolean chosen;
 
-    private Row(TrialSnapshot trial, List<Direction> directions) {
+    private Row(TrialSnapshot trial, StudySnapshot study) {
       this.trial = trial;
       violation = trial.violation();
       Reports reports = trial.reports();
       boolean ended = trial.state() == TrialState.COMPLETE;
-      losses = ended ? losses(trial, directions) : new double[] {lastLoss(reports, directions)};
+      losses =
+          ended
+              ? Arrays.stream(study.losses(trial)).map(Row::orWorst).toArray()
+              : new double[] {lastLoss(reports, study.objectives().getFirst().direction())};
       minusStep = reports.isEmpty() ? 1 : 0.0 - reports.step(reports.size() - 1);
     }
 
-    private static double[] losses(TrialSnapshot trial, List<Direction> directions) {
-      var losses = new double[directions.size()];
-      for (int i = 0; i < losses.length; i++) {
-        double value = i < trial.values().size() ? trial.values().get(i) : Double.NaN;
-        losses[i] = orWorst(directions.get(i).loss(value));
-      }
-      return losses;
-    }
-
-    private static double lastLoss(Reports reports, List<Direction> directions) {
-      return reports.isEmpty() ? 0 : orWorst(directions.getFirst().loss(reports.last()));
+    private static double lastLoss(Reports reports, Direction direction) {
+      return reports.isEmpty() ? 0 : orWorst(direction.loss(reports.last()));
     }
 
     /** Adding 0 makes -0 equal to 0. */
@@ -125,14 +124,14 @@ final class TpeSplit {
 
   /** Takes in trials that inform and were not taken in before. */
   void add(List<TrialSnapshot> informing) {
-    List<Row> more = informing.stream().map(trial -> new Row(trial, directions)).toList();
+    List<Row> more = informing.stream().map(trial -> new Row(trial, study)).toList();
     insert(rows, more, BY_NUMBER);
     insert(infeasible, more.stream().filter(row -> row.violation > 0).toList(), BY_VIOLATION);
     List<Row> feasible = more.stream().filter(row -> !(row.violation > 0)).toList();
     insert(
         complete,
         feasible.stream().filter(row -> row.trial.state() == TrialState.COMPLETE).toList(),
-        directions.size() > 1 ? BY_NUMBER : BY_LOSS);
+        study.objectives().size() > 1 ? BY_NUMBER : BY_LOSS);
     insert(
         pruned,
         feasible.stream().filter(row -> row.trial.state() == TrialState.PRUNED).toList(),
@@ -151,39 +150,43 @@ final class TpeSplit {
     }
   }
 
-  /** The trials that were added, or went to the other side, since the last call. */
-  List<Row> changed() {
+  /**
+   * What has happened since the last call: trials that changed sides, then those that were added.
+   */
+  List<Move> moves() {
     if (fresh.isEmpty()) {
       return List.of();
     }
-    List<Row> next = chooseBest(bestOf(rows.size(), directions.size()));
+    List<Row> next = chooseBest(bestOf(rows.size(), study.objectives().size()));
     next.forEach(row -> row.chosen = true);
-    var changed = new ArrayList<Row>(fresh.size() + 4);
+    var moves = new ArrayList<Move>(fresh.size() + 4);
     for (Row row : best) {
       if (!row.chosen) {
         row.best = false;
-        changed.add(row);
+        moves.add(new Move(row, false, false));
       }
     }
     for (Row row : next) {
       if (!row.best && row.told) {
-        changed.add(row);
+        moves.add(new Move(row, false, true));
       }
       row.best = true;
       row.chosen = false;
     }
-    fresh.forEach(row -> row.told = true);
-    changed.addAll(fresh);
+    for (Row row : fresh) {
+      row.told = true;
+      moves.add(new Move(row, true, row.best));
+    }
     fresh.clear();
     best = next;
-    return changed;
+    return moves;
   }
 
   private List<Row> chooseBest(int count) {
     var chosen = new ArrayList<Row>(count);
     int ofComplete = Math.min(count, complete.size());
     chosen.addAll(
-        directions.size() > 1 && ofComplete < complete.size()
+        study.objectives().size() > 1 && ofComplete < complete.size()
             ? covering(ofComplete)
             : complete.subList(0, ofComplete));
     for (List<Row> next : List.of(pruned, infeasible)) {

@@ -1,7 +1,5 @@
 package dev.athanor.sampler;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.athanor.model.Direction;
 import dev.athanor.model.Objective;
 import dev.athanor.model.StudyHistory;
@@ -32,8 +30,8 @@ final class TpeTable {
   private static final int MOST_SPACES = 1024;
 
   private @Nullable StudyHistory seen;
-  private TpeSplit split = new TpeSplit(List.of());
-  private List<TpeSides.Move> moves = new ArrayList<>();
+  private @Nullable TpeSplit split;
+  private List<TpeSplit.Move> moves = new ArrayList<>();
 
   /** What all rows have, each with one distribution throughout; null without rows. */
   private @Nullable TreeMap<String, Distribution> common;
@@ -75,8 +73,7 @@ final class TpeTable {
 
   /** The split of the informing trials. */
   TpeSplit split(StudyHistory history) {
-    follow(history);
-    return split;
+    return follow(history);
   }
 
   /**
@@ -86,10 +83,10 @@ final class TpeTable {
    *     that others keep away from where they are; the same in all calls
    */
   TpeSides sides(SearchSpace space, StudyHistory history, boolean withRunning) {
-    follow(history);
+    TpeSplit now = follow(history);
     boolean several = history.study().objectives().size() > 1;
     TpeSides found = sides.computeIfAbsent(space, wanted -> new TpeSides(wanted, several));
-    found.follow(split.rows(), moves, withRunning ? running(history) : List.of());
+    found.follow(now.rows(), moves, withRunning ? running(history) : List.of());
     return found;
   }
 
@@ -109,14 +106,17 @@ final class TpeTable {
 
   /** Takes in what has ended since; begins anew if the history is not of those seen before. */
   @SuppressWarnings("ReferenceEquality") // the same history needs no second look
-  private void follow(StudyHistory history) {
+  private TpeSplit follow(StudyHistory history) {
     StudyHistory before = seen;
-    if (before == history) {
-      return;
+    TpeSplit known = split;
+    if (known != null && before == history) {
+      return known;
     }
-    boolean goesOn = leadsTo(history);
-    if (!goesOn) {
-      split = new TpeSplit(directions(history));
+    int from = 0;
+    if (known != null && before != null && leadsTo(history)) {
+      from = before.finished().size();
+    } else {
+      known = new TpeSplit(history.study());
       moves = new ArrayList<>();
       common = null;
       commonSpace = null;
@@ -124,22 +124,15 @@ final class TpeTable {
       sides.clear();
     }
     List<TrialSnapshot> finished = history.finished();
-    int from = goesOn ? requireNonNull(before).finished().size() : 0;
-    if (from < finished.size()) {
-      take(finished.subList(from, finished.size()).stream().filter(TpeSplit::informs).toList());
-    }
-    seen = history;
-  }
-
-  private void take(List<TrialSnapshot> more) {
+    List<TrialSnapshot> more =
+        finished.subList(from, finished.size()).stream().filter(TpeSplit::informs).toList();
     more.forEach(this::narrow);
     more.forEach(groups::add);
-    split.add(more);
-    var fresh = new java.util.HashSet<Integer>();
-    more.forEach(trial -> fresh.add(trial.number()));
-    for (TpeSplit.Row row : split.changed()) {
-      moves.add(new TpeSides.Move(row, fresh.contains(row.number()), row.best()));
-    }
+    known.add(more);
+    moves.addAll(known.moves());
+    split = known;
+    seen = history;
+    return known;
   }
 
   private void narrow(TrialSnapshot trial) {

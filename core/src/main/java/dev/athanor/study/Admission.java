@@ -31,23 +31,7 @@ final class Admission {
     if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
       requireWhole(params, space);
     }
-    return new TrialSnapshot(
-        trial.id(),
-        trial.study(),
-        trial.number(),
-        trial.state(),
-        params,
-        trial.proposed(),
-        trial.values(),
-        trial.reports(),
-        trial.constraints(),
-        trial.userAttrs(),
-        trial.attempt(),
-        trial.verdict(),
-        trial.worker(),
-        trial.because(),
-        trial.startedAt(),
-        trial.endedAt());
+    return trial.withParams(params);
   }
 
   private static void requireValues(TrialSnapshot trial, List<Objective> objectives) {

@@ -1,5 +1,6 @@
 package dev.athanor.study;
 
+import dev.athanor.numeric.SplitMix;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -18,19 +19,11 @@ final class Seeds {
 
   /** A seed for one purpose of one trial. */
   static long derive(long studySeed, int trialNumber, String purpose) {
-    long hash = mix(studySeed);
-    hash = mix(hash ^ trialNumber);
+    long hash = SplitMix.mix(studySeed);
+    hash = SplitMix.mix(hash ^ trialNumber);
     for (int i = 0; i < purpose.length(); i++) {
-      hash = mix(hash ^ purpose.charAt(i));
+      hash = SplitMix.mix(hash ^ purpose.charAt(i));
     }
     return hash;
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied after one golden-ratio step. */
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

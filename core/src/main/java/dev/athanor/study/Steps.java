@@ -113,9 +113,7 @@ final class Steps {
   Optional<Trial> askIfAny() {
     return inTurn(() -> {
       StudyHistory history = history();
-      boolean waiting =
-          history.unfinished().stream().anyMatch(trial -> trial.state() == TrialState.WAITING);
-      return !waiting && algorithms.sampler().exhausted(history)
+      return algorithms.sampler().exhausted(history) && history.count(TrialState.WAITING) == 0
           ? Optional.empty()
           : Optional.of(beginOrFail(store.start(id(), worker, now())));
     });

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -261,11 +262,11 @@ public final class Study {
    * @return empty if there is one
    */
   public Optional<TrialSnapshot> enqueueIfNew(Map<String, ?> values) {
-    Map<String, Assignment> wanted = GivenValues.assignments(values, setup.space());
+    SequencedMap<String, Assignment> wanted = GivenValues.assignments(values, setup.space());
     return steps.alone(() ->
         trials().anyMatch(trial -> GivenValues.has(trial.params(), wanted))
             ? Optional.empty()
-            : Optional.of(enqueue(values)));
+            : Optional.of(store.enqueue(id(), wanted, steps.now())));
   }
 
   /** Adds a COMPLETE trial that was carried out elsewhere; see {@link FinishedTrial}. */

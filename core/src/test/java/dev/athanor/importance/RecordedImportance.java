@@ -5,10 +5,7 @@ import dev.athanor.model.Direction;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.TrialState;
 import dev.athanor.space.Assignment;
-import dev.athanor.space.CategoricalDistribution;
 import dev.athanor.space.Distribution;
-import dev.athanor.space.FloatDistribution;
-import dev.athanor.space.IntDistribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,7 +67,7 @@ final class RecordedImportance {
 
   private void read(List<String> fields) {
     switch (fields.getFirst()) {
-      case "dist" -> distributions.put(fields.get(1), distribution(fields));
+      case "dist" -> distributions.put(fields.get(1), RecordedLines.distribution(fields));
       case "trial" ->
           study.add(TrialState.valueOf(fields.get(2)), params(fields), values(fields.get(3)));
       case "ped" ->
@@ -111,18 +108,5 @@ final class RecordedImportance {
       shares.put(parts[0], Double.valueOf(parts[1]));
     }
     return shares;
-  }
-
-  private static Distribution distribution(List<String> fields) {
-    if (fields.get(2).equals("choice")) {
-      return CategoricalDistribution.of(fields.subList(3, fields.size()).toArray(String[]::new));
-    }
-    double low = Double.parseDouble(fields.get(3));
-    double high = Double.parseDouble(fields.get(4));
-    boolean log = fields.get(5).equals("log");
-    Double step = fields.get(6).equals("-") ? null : Double.valueOf(fields.get(6));
-    return fields.get(2).equals("float")
-        ? new FloatDistribution(low, high, log, step)
-        : new IntDistribution((long) low, (long) high, log, step.longValue());
   }
 }

@@ -5,10 +5,7 @@ import dev.athanor.fixture.RecordedLines;
 import dev.athanor.model.Direction;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.space.Assignment;
-import dev.athanor.space.CategoricalDistribution;
 import dev.athanor.space.Distribution;
-import dev.athanor.space.FloatDistribution;
-import dev.athanor.space.IntDistribution;
 import dev.athanor.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +140,7 @@ final class RecordedStudy {
 
   private void read(List<String> fields) {
     switch (fields.getFirst()) {
-      case "param" -> distributions.put(fields.get(1), distribution(fields));
+      case "param" -> distributions.put(fields.get(1), RecordedLines.distribution(fields));
       case "trial" -> trials.add(fields);
       case "joint" -> joints.add(fields.subList(1, fields.size()));
       case "case" -> cases.add(new Case(space(fields.get(1))));
@@ -178,18 +175,5 @@ final class RecordedStudy {
       space = space.with(param, distributions.get(param));
     }
     return space;
-  }
-
-  private static Distribution distribution(List<String> fields) {
-    if (fields.get(2).equals("choice")) {
-      return CategoricalDistribution.of(fields.subList(3, fields.size()).toArray(String[]::new));
-    }
-    double low = Double.parseDouble(fields.get(3));
-    double high = Double.parseDouble(fields.get(4));
-    boolean log = fields.get(5).equals("log");
-    Double step = fields.get(6).equals("-") ? null : Double.valueOf(fields.get(6));
-    return fields.get(2).equals("float")
-        ? new FloatDistribution(low, high, log, step)
-        : new IntDistribution((long) low, (long) high, log, step.longValue());
   }
 }
