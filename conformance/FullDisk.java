@@ -69,16 +69,7 @@ final class FullDisk {
     return storage
         .runs()
         .create(
-            new Run(
-                RunId.random(),
-                experiment,
-                "run",
-                RunState.RUNNING,
-                Lifecycle.ACTIVE,
-                now,
-                null,
-                null,
-                Map.of()))
+            Run.of(RunId.random(), experiment, "run", RunState.RUNNING, now, now, Map.of()))
         .id();
   }
 

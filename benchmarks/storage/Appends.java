@@ -87,16 +87,7 @@ final class Appends {
   }
 
   static Run newRun(ExperimentId experiment) {
-    return new Run(
-        RunId.random(),
-        experiment,
-        "run",
-        RunState.RUNNING,
-        Lifecycle.ACTIVE,
-        Instant.now(),
-        null,
-        null,
-        Map.of());
+    return Run.of(RunId.random(), experiment, "run", RunState.RUNNING, Instant.now(), Instant.now(), Map.of());
   }
 
   private static void measure(String name, int threads, int batch, Sink sink) throws Exception {

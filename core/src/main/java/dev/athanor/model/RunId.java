@@ -3,7 +3,6 @@ package dev.athanor.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * Identifies a run everywhere.
@@ -12,14 +11,16 @@ import java.util.regex.Pattern;
  */
 public record RunId(String hex32) {
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
-
   public RunId {
     requireNonNull(hex32, "hex32");
-    if (!FORM.matcher(hex32).matches()) {
+    if (hex32.length() != 32 || !hex32.chars().allMatch(RunId::isDigit)) {
       throw new IllegalArgumentException(
           "run id %s (expected: 32 lower-case hexadecimal digits)".formatted(hex32));
     }
+  }
+
+  private static boolean isDigit(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 
   /** A new random id. */

@@ -10,11 +10,14 @@ import java.util.Map;
  *
  * @param params by the order of their keys
  * @param latest by key
+ * @param inputs in the order in which they were first said
  */
-public record RunSummary(Run run, List<Param> params, Map<String, MetricPoint> latest) {
+public record RunSummary(
+    Run run, List<Param> params, Map<String, MetricPoint> latest, List<DatasetInput> inputs) {
   public RunSummary {
     requireNonNull(run, "run");
     params = List.copyOf(params);
     latest = Map.copyOf(latest);
+    inputs = List.copyOf(inputs);
   }
 }

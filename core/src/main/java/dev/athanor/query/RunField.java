@@ -88,11 +88,28 @@ public sealed interface RunField {
     }
   }
 
+  /**
+   * Something of one of the run's datasets; a run may have many, so that it stands within {@link
+   * RunQuery.HasInput} alone. A context that nobody said is none.
+   */
+  enum Input implements RunField {
+    NAME,
+    DIGEST,
+    CONTEXT;
+
+    @Override
+    public Kind kind() {
+      return Kind.TEXT;
+    }
+  }
+
   /** What every run has, or may have. */
   enum Attribute implements RunField {
     /** The 32 digits of its id. */
     ID(Kind.TEXT),
     NAME(Kind.TEXT),
+    /** Who made it; empty where that is not known. */
+    USER(Kind.TEXT),
     /** The name of its {@code RunState}. */
     STATE(Kind.TEXT),
     STARTED(Kind.MOMENT),

@@ -32,6 +32,7 @@ public sealed interface RunQuery {
       case Match match -> 1;
       case Exists exists -> 1;
       case In in -> 1;
+      case HasInput input -> 1 + deepest(List.of(input.where()), most - 1);
     };
   }
 
@@ -86,6 +87,27 @@ public sealed interface RunQuery {
     @Override
     public boolean matches(RunFacts run) {
       return !query.matches(run);
+    }
+  }
+
+  /**
+   * The run has a dataset that the condition holds for.
+   *
+   * @param where a condition on {@link RunField.Input} alone
+   */
+  record HasInput(RunQuery where) implements RunQuery {
+    public HasInput {
+      requireNonNull(where, "where");
+    }
+
+    @Override
+    public boolean matches(RunFacts run) {
+      for (RunFacts input : run.inputs()) {
+        if (where.matches(input)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -8,9 +8,7 @@ import dev.athanor.model.Change.Subject;
 import dev.athanor.model.Digest;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Owner;
-import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
-import dev.athanor.storage.Ledger.Committed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +47,7 @@ final class InMemoryBlobStore implements BlobStore {
   @Override
   public Blob put(Owner owner, BlobPath path, InputStream in, @Nullable Digest expected, Instant at)
       throws IOException {
-    var unused = requireActive(owner);
+    requireActive(owner);
     byte[] bytes = in.readAllBytes();
     var blob = new Blob(owner, path, bytes.length, Digest.of(bytes), at);
     if (expected != null && !expected.equals(blob.digest())) {
@@ -58,12 +56,12 @@ final class InMemoryBlobStore implements BlobStore {
           "%s has the SHA-256 %s (expected: %s). Nothing was stored; send it again."
               .formatted(path, blob.digest().hex64(), expected.hex64()));
     }
-    return ledger.commit(revision -> {
-      RunId run = requireActive(owner);
+    return ledger.read(() -> {
+      requireActive(owner);
       Map<BlobPath, Kept> all = kept.computeIfAbsent(owner, any -> new TreeMap<>());
       refuseClash(all, path);
-      all.put(path, new Kept(blob, bytes));
-      return new Committed<>(blob, new Subject.OfRun(run));
+      commit(owner, () -> all.put(path, new Kept(blob, bytes)));
+      return blob;
     });
   }
 
@@ -78,20 +76,31 @@ final class InMemoryBlobStore implements BlobStore {
     }
   }
 
-  private RunId requireActive(Owner owner) {
-    Run run = run(owner);
-    if (run.lifecycle() == Lifecycle.DELETED) {
+  private void requireActive(Owner owner) {
+    if (owner instanceof Owner.OfRun(RunId run) && runs.get(run).lifecycle() == Lifecycle.DELETED) {
       throw new AthanorException(
           Code.WRONG_STATE,
-          "run %s is deleted and takes nothing more. Restore it first."
-              .formatted(run.id().hex32()));
+          "run %s is deleted and takes nothing more. Restore it first.".formatted(run.hex32()));
     }
-    return run.id();
   }
 
-  private Run run(Owner owner) {
+  /** A change of a run is told of; one of what is nobody's is not. */
+  private void commit(Owner owner, Runnable change) {
+    switch (owner) {
+      case Owner.OfRun(RunId run) ->
+          ledger.change(revision -> {
+            change.run();
+            return new Subject.OfRun(run);
+          });
+      case Owner.Shared() -> change.run();
+    }
+  }
+
+  /** As messages call the owner. */
+  private String requireThere(Owner owner) {
     return switch (owner) {
-      case Owner.OfRun ofRun -> runs.get(ofRun.run());
+      case Owner.OfRun(RunId run) -> "of run " + runs.get(run).id().hex32();
+      case Owner.Shared() -> "that is shared";
     };
   }
 
@@ -112,13 +121,12 @@ final class InMemoryBlobStore implements BlobStore {
     }
     byte[] bytes =
         ledger.read(() -> {
-          Run run = run(owner);
+          String whose = requireThere(owner);
           Kept found = all(owner).get(path);
           if (found == null) {
             throw new AthanorException(
                 Code.NOT_FOUND,
-                "no blob %s of run %s (expected: the path of a blob)"
-                    .formatted(path, run.id().hex32()));
+                "no blob %s %s (expected: the path of a blob)".formatted(path, whose));
           }
           return found.bytes;
         });
@@ -139,7 +147,7 @@ final class InMemoryBlobStore implements BlobStore {
           "limit: %d (expected: 1 to %d)".formatted(limit, LARGEST_PAGE));
     }
     return ledger.read(() -> {
-      var unused = run(owner);
+      var unused = requireThere(owner);
       return all(owner).values().stream()
           .map(one -> one.blob)
           .filter(blob -> folder == null || folder.isFolderOf(blob.path()))
@@ -152,14 +160,11 @@ final class InMemoryBlobStore implements BlobStore {
   @Override
   public boolean delete(Owner owner, BlobPath path) {
     return ledger.read(() -> {
-      RunId run = requireActive(owner);
+      requireActive(owner);
       if (!all(owner).containsKey(path)) {
         return false;
       }
-      ledger.change(revision -> {
-        all(owner).remove(path);
-        return new Subject.OfRun(run);
-      });
+      commit(owner, () -> all(owner).remove(path));
       return true;
     });
   }

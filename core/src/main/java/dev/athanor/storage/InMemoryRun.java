@@ -2,12 +2,14 @@ package dev.athanor.storage;
 
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
+import dev.athanor.model.DatasetInput;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
+import dev.athanor.model.RunEdit;
 import dev.athanor.model.RunState;
 import dev.athanor.model.RunSummary;
 import dev.athanor.model.SeriesRule;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -35,6 +38,7 @@ final class InMemoryRun implements RunFacts {
   private final TreeMap<String, String> params =
       new TreeMap<>(Comparator.comparing(FieldValue.Text::new, FieldValue.ORDER));
   private final TreeMap<String, InMemorySeries> series = new TreeMap<>();
+  private final Map<List<String>, DatasetInput> inputs = new LinkedHashMap<>();
   private Run run;
 
   /**
@@ -55,7 +59,7 @@ final class InMemoryRun implements RunFacts {
     return run.lifecycle() == Lifecycle.DELETED;
   }
 
-  void append(RunBatch batch, ParamRule rule, SeriesRule ofNewSeries) {
+  void append(RunBatch batch, ParamRule rule, SeriesRule ofNewSeries, Instant at) {
     refuseDeleted();
     params.putAll(merged(batch.params(), rule));
     for (MetricPoint point : batch.metrics()) {
@@ -63,17 +67,30 @@ final class InMemoryRun implements RunFacts {
     }
     var tags = new HashMap<>(run.tags());
     tags.putAll(batch.tags());
-    run =
-        new Run(
-            run.id(),
-            run.experiment(),
-            run.name(),
-            run.state(),
-            run.lifecycle(),
-            run.startedAt(),
-            run.endedAt(),
-            run.because(),
-            tags);
+    run = changed(run.name(), run.state(), run.startedAt(), run.endedAt(), run.because(), tags, at);
+  }
+
+  private Run changed(
+      String name,
+      RunState state,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable String because,
+      Map<String, String> tags,
+      Instant seen) {
+    return new Run(
+        run.id(),
+        run.experiment(),
+        name,
+        run.user(),
+        state,
+        run.lifecycle(),
+        startedAt,
+        endedAt,
+        seen.isAfter(run.lastSeenAt()) ? seen : run.lastSeenAt(),
+        run.deletedAt(),
+        because,
+        tags);
   }
 
   /** What the params become; checked before anything is changed. */
@@ -92,31 +109,69 @@ final class InMemoryRun implements RunFacts {
     return merged;
   }
 
-  void move(RunState to, @Nullable String because, Instant at) {
+  void move(RunState to, @Nullable String because, Instant at, Instant seen) {
     refuseDeleted();
     run =
-        new Run(
-            run.id(),
-            run.experiment(),
+        changed(
             run.name(),
             to,
-            run.lifecycle(),
             run.startedAt() == null && to == RunState.RUNNING ? at : run.startedAt(),
             to.finished() ? at : null,
             because,
-            run.tags());
+            run.tags(),
+            seen);
   }
 
-  void setLifecycle(Lifecycle to) {
+  void edit(RunEdit edit, Instant at, Instant seen) {
+    refuseDeleted();
+    var tags = new HashMap<>(run.tags());
+    for (String key : edit.removedTags()) {
+      if (tags.remove(key) == null) {
+        throw new AthanorException(
+            Code.NOT_FOUND,
+            "tag %s of run %s (expected: a tag that is there)".formatted(key, run.id().hex32()));
+      }
+    }
+    tags.putAll(edit.putTags());
+    RunState to = edit.state() == null ? run.state() : edit.state();
+    run =
+        changed(
+            edit.name() == null ? run.name() : edit.name(),
+            to,
+            run.startedAt() == null && edit.state() == RunState.RUNNING ? at : run.startedAt(),
+            edit.endedAt() == null ? run.endedAt() : edit.endedAt(),
+            to == run.state() ? run.because() : null,
+            tags,
+            seen);
+  }
+
+  void addInputs(List<DatasetInput> added, Instant at) {
+    refuseDeleted();
+    for (DatasetInput input : added) {
+      inputs.putIfAbsent(List.of(input.name(), input.digest()), input);
+    }
+    run =
+        changed(
+            run.name(), run.state(), run.startedAt(), run.endedAt(), run.because(), run.tags(), at);
+  }
+
+  List<DatasetInput> datasets() {
+    return List.copyOf(inputs.values());
+  }
+
+  void setLifecycle(Lifecycle to, Instant at) {
     run =
         new Run(
             run.id(),
             run.experiment(),
             run.name(),
+            run.user(),
             run.state(),
             to,
             run.startedAt(),
             run.endedAt(),
+            run.lastSeenAt(),
+            to == Lifecycle.DELETED ? at : null,
             run.because(),
             run.tags());
   }
@@ -143,7 +198,7 @@ final class InMemoryRun implements RunFacts {
   }
 
   RunSummary summary() {
-    return new RunSummary(run, params(), latest());
+    return new RunSummary(run, params(), latest(), datasets());
   }
 
   /** The points of a metric; null if there are none. */
@@ -161,7 +216,22 @@ final class InMemoryRun implements RunFacts {
       case RunField.Param param -> text(params.get(param.key()));
       case RunField.ParamAsNumber param -> number(params.get(param.key()));
       case RunField.Tag tag -> text(run.tags().get(tag.key()));
+      case RunField.Input input -> null;
       case Attribute attribute -> attribute(attribute);
+    };
+  }
+
+  @Override
+  public List<RunFacts> inputs() {
+    return inputs.values().stream().<RunFacts>map(input -> field -> ofInput(input, field)).toList();
+  }
+
+  private static @Nullable FieldValue ofInput(DatasetInput input, RunField field) {
+    return switch (field) {
+      case RunField.Input.NAME -> text(input.name());
+      case RunField.Input.DIGEST -> text(input.digest());
+      case RunField.Input.CONTEXT -> input.context().isEmpty() ? null : text(input.context());
+      default -> null;
     };
   }
 
@@ -169,6 +239,7 @@ final class InMemoryRun implements RunFacts {
     return switch (attribute) {
       case ID -> text(run.id().hex32());
       case NAME -> text(run.name());
+      case USER -> text(run.user());
       case STATE -> text(run.state().name());
       case STARTED -> moment(run.startedAt());
       case ENDED -> moment(run.endedAt());

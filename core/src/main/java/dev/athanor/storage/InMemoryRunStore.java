@@ -5,6 +5,8 @@ import static dev.athanor.storage.Ledger.Committed;
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Change.Subject;
+import dev.athanor.model.DatasetInput;
+import dev.athanor.model.Experiment;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
@@ -12,6 +14,7 @@ import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
+import dev.athanor.model.RunEdit;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
 import dev.athanor.model.RunSummary;
@@ -21,11 +24,13 @@ import dev.athanor.model.SeriesRule;
 import dev.athanor.model.StepWindow;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialRun;
+import dev.athanor.query.FieldValue;
 import dev.athanor.query.RunCursor;
 import dev.athanor.query.RunOrder;
 import dev.athanor.query.RunPage;
 import dev.athanor.query.RunSearch;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +52,19 @@ final class InMemoryRunStore implements RunStore {
   private final Map<RunId, InMemoryRun> runs = new LinkedHashMap<>();
   private final Set<TrialRun> links = new LinkedHashSet<>();
   private final List<Consumer<RunId>> erased = new ArrayList<>();
+  private final InstantSource clock;
   private long made;
 
-  InMemoryRunStore(Ledger ledger, InMemoryExperimentStore experiments, InMemoryStudyStore studies) {
+  InMemoryRunStore(
+      Ledger ledger,
+      InMemoryExperimentStore experiments,
+      InMemoryStudyStore studies,
+      InstantSource clock) {
     this.ledger = ledger;
     this.experiments = experiments;
     this.studies = studies;
+    this.clock = clock;
+    experiments.followedBy(this::follow, this::occupies);
   }
 
   /** Calls back, within the change, when a run was erased. */
@@ -93,7 +106,7 @@ final class InMemoryRunStore implements RunStore {
   @Override
   public void append(RunId id, RunBatch batch, ParamRule params, SeriesRule series) {
     ledger.change(revision -> {
-      known(id).append(batch, params, series);
+      known(id).append(batch, params, series, clock.instant());
       return new Subject.OfRun(id);
     });
   }
@@ -101,20 +114,93 @@ final class InMemoryRunStore implements RunStore {
   @Override
   public void move(RunId id, RunState to, @Nullable String because, Instant at) {
     ledger.change(revision -> {
-      known(id).move(to, because, at);
+      known(id).move(to, because, at, clock.instant());
       return new Subject.OfRun(id);
     });
   }
 
   @Override
-  public void setLifecycle(RunId id, Lifecycle to) {
+  public Run edit(RunId id, RunEdit edit, Instant at) {
+    return ledger.commit(revision -> {
+      InMemoryRun run = known(id);
+      run.edit(edit, at, clock.instant());
+      return new Committed<>(run.run(), new Subject.OfRun(id));
+    });
+  }
+
+  @Override
+  public void addInputs(RunId id, List<DatasetInput> inputs) {
+    ledger.change(revision -> {
+      InMemoryRun run = known(id);
+      run.addInputs(
+          inputs.stream().map(input -> asFirstSaid(run, input)).toList(), clock.instant());
+      return new Subject.OfRun(id);
+    });
+  }
+
+  /** All runs of an experiment share one description of a dataset. */
+  private DatasetInput asFirstSaid(InMemoryRun user, DatasetInput input) {
+    return runs.values().stream()
+        .filter(run -> run.run().experiment().equals(user.run().experiment()))
+        .flatMap(run -> run.datasets().stream())
+        .filter(known -> known.name().equals(input.name()) && known.digest().equals(input.digest()))
+        .findFirst()
+        .map(known -> known.usedFor(input.context(), input.tags()))
+        .orElse(input);
+  }
+
+  @Override
+  public List<DatasetInput> inputs(RunId run) {
+    return ledger.read(() -> known(run).datasets());
+  }
+
+  @Override
+  public List<DatasetUse> datasets(Set<ExperimentId> wanted, int limit) {
+    return ledger.read(() ->
+        runs.values().stream()
+            .filter(run -> !run.deleted() && wanted.contains(run.run().experiment()))
+            .flatMap(run -> run.datasets().stream().map(input -> use(run.run(), input)))
+            .distinct()
+            .sorted(
+                comparing(DatasetUse::name)
+                    .thenComparing(comparing(DatasetUse::digest))
+                    .thenComparing(comparing(DatasetUse::context))
+                    .thenComparing(use -> use.experiment().value()))
+            .limit(limit)
+            .toList());
+  }
+
+  private static Comparator<DatasetUse> comparing(Function<DatasetUse, String> text) {
+    return Comparator.comparing(use -> new FieldValue.Text(text.apply(use)), FieldValue.ORDER);
+  }
+
+  private static DatasetUse use(Run run, DatasetInput input) {
+    return new DatasetUse(run.experiment(), input.name(), input.digest(), input.context());
+  }
+
+  /** An experiment that is deleted or restored takes its runs along. */
+  private void follow(Experiment experiment, Instant at) {
+    runs.values().stream()
+        .map(InMemoryRun::run)
+        .filter(run -> run.experiment().equals(experiment.id()))
+        .toList()
+        .forEach(run -> setLifecycle(run.id(), experiment.lifecycle(), at));
+  }
+
+  private boolean occupies(ExperimentId experiment) {
+    return runs.values().stream().anyMatch(run -> run.run().experiment().equals(experiment))
+        || studies.list().stream().anyMatch(study -> experiment.equals(study.experiment()));
+  }
+
+  @Override
+  public void setLifecycle(RunId id, Lifecycle to, Instant at) {
     boolean unused =
         ledger.read(() -> {
           InMemoryRun run = known(id);
           boolean changes = run.run().lifecycle() != to;
           if (changes) {
             ledger.change(revision -> {
-              run.setLifecycle(to);
+              run.setLifecycle(to, at);
               return new Subject.OfRun(id);
             });
           }

@@ -1,5 +1,7 @@
 package dev.athanor.storage;
 
+import java.time.InstantSource;
+
 /**
  * A storage that lives and dies with its process: for tests, and for studies that nobody needs
  * tomorrow. Safe for use by many threads; every change is one short critical section.
@@ -9,9 +11,23 @@ public final class InMemoryStorage implements Storage {
   private final Ledger ledger = new Ledger();
   private final InMemoryExperimentStore experiments = new InMemoryExperimentStore(ledger);
   private final InMemoryStudyStore studies = new InMemoryStudyStore(ledger);
-  private final InMemoryRunStore runs = new InMemoryRunStore(ledger, experiments, studies);
-  private final InMemoryBlobStore blobs = new InMemoryBlobStore(ledger, runs);
   private final InMemoryWorkStore work = new InMemoryWorkStore(ledger, studies);
+  private final InMemoryRunStore runs;
+  private final InMemoryBlobStore blobs;
+
+  public InMemoryStorage() {
+    this(InstantSource.system());
+  }
+
+  /**
+   * A storage with a clock of its own.
+   *
+   * @param clock says when points and datasets of runs arrive
+   */
+  public InMemoryStorage(InstantSource clock) {
+    this.runs = new InMemoryRunStore(ledger, experiments, studies, clock);
+    this.blobs = new InMemoryBlobStore(ledger, runs);
+  }
 
   @Override
   public ExperimentStore experiments() {

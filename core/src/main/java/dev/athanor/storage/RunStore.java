@@ -1,5 +1,6 @@
 package dev.athanor.storage;
 
+import dev.athanor.model.DatasetInput;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
@@ -7,6 +8,7 @@ import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
+import dev.athanor.model.RunEdit;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
 import dev.athanor.model.RunSummary;
@@ -21,6 +23,7 @@ import dev.athanor.query.RunSearch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +67,43 @@ public interface RunStore {
    */
   void move(RunId run, RunState to, @Nullable String because, Instant at);
 
-  /** Deletes the run, so that it can be restored, or restores it; saying it again does nothing. */
-  void setLifecycle(RunId run, Lifecycle to);
+  /**
+   * Changes name, state, end and tags of a run at once.
+   *
+   * @param at when
+   * @return the run as it is now
+   * @throws dev.athanor.model.AthanorException {@code WRONG_STATE} if the run is deleted, {@code
+   *     NOT_FOUND} if a tag to remove is not there; nothing is changed then
+   */
+  Run edit(RunId run, RunEdit edit, Instant at);
+
+  /**
+   * Says that the run reads datasets, applied whole or not at all.
+   *
+   * @throws dev.athanor.model.AthanorException {@code WRONG_STATE} if the run is deleted
+   */
+  void addInputs(RunId run, List<DatasetInput> inputs);
+
+  /** The run's datasets, in the order in which they were first said. */
+  List<DatasetInput> inputs(RunId run);
+
+  /**
+   * The datasets that active runs of the experiments read: name, digest and context, each once, in
+   * the order of names, then digests, then contexts.
+   *
+   * @param limit how many at most
+   */
+  List<DatasetUse> datasets(Set<ExperimentId> experiments, int limit);
+
+  /** A dataset, and what runs of the experiment use it for; the context may be empty. */
+  record DatasetUse(ExperimentId experiment, String name, String digest, String context) {}
+
+  /**
+   * Deletes the run, so that it can be restored, or restores it; saying it again does nothing.
+   *
+   * @param at when
+   */
+  void setLifecycle(RunId run, Lifecycle to, Instant at);
 
   /**
    * Removes a deleted run for good, with its points, params, tags and links. A large run takes many

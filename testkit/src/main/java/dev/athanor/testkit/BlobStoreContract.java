@@ -58,10 +58,13 @@ public abstract class BlobStoreContract extends StorageContract {
             RunId.random(),
             experiment,
             "run",
+            "",
             RunState.RUNNING,
             lifecycle,
             AT,
             null,
+            AT,
+            lifecycle == Lifecycle.DELETED ? AT : null,
             null,
             Map.of());
     return storage().runs().create(made).id();
@@ -478,7 +481,7 @@ public abstract class BlobStoreContract extends StorageContract {
       put("folder/%03d".formatted(i), "x");
     }
     Run erased = storage().runs().get(run);
-    storage().runs().setLifecycle(run, Lifecycle.DELETED);
+    storage().runs().setLifecycle(run, Lifecycle.DELETED, AT);
 
     storage().runs().erase(run);
 

@@ -96,17 +96,17 @@ public abstract class ChangeFeedContract extends StorageContract {
                     RunBatch.ofMetrics(List.of(new MetricPoint("loss", 1, 1, 1))),
                     ParamRule.REFUSE_CHANGE));
     assertTells(ofRun, () -> storage().runs().move(run, RunState.FINISHED, null, AT));
-    assertTells(ofRun, () -> storage().runs().setLifecycle(run, Lifecycle.DELETED));
+    assertTells(ofRun, () -> storage().runs().setLifecycle(run, Lifecycle.DELETED, AT));
     assertTells(ofRun, () -> storage().runs().erase(run));
   }
 
   @Test
   void a_lifecycle_said_again_is_not_told() {
     RunId run = newRun();
-    storage().runs().setLifecycle(run, Lifecycle.DELETED);
+    storage().runs().setLifecycle(run, Lifecycle.DELETED, AT);
     long revision = feed().revision();
 
-    storage().runs().setLifecycle(run, Lifecycle.DELETED);
+    storage().runs().setLifecycle(run, Lifecycle.DELETED, AT);
 
     assertThat(feed().revision()).isEqualTo(revision);
     assertThat(feed().since(revision, 100)).isEmpty();

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Attempt;
+import dev.athanor.model.Blob;
+import dev.athanor.model.BlobPath;
 import dev.athanor.model.Change;
+import dev.athanor.model.DatasetInput;
 import dev.athanor.model.Exit;
 import dev.athanor.model.Experiment;
+import dev.athanor.model.ExperimentId;
+import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
+import dev.athanor.model.Owner;
 import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
+import dev.athanor.model.RunEdit;
 import dev.athanor.model.RunId;
+import dev.athanor.model.RunState;
 import dev.athanor.model.StudyHistory;
 import dev.athanor.model.StudyId;
 import dev.athanor.model.StudySnapshot;
@@ -23,7 +31,10 @@ import dev.athanor.model.TrialRun;
 import dev.athanor.model.TrialState;
 import dev.athanor.model.Verdict;
 import dev.athanor.model.WorkspaceId;
+import dev.athanor.storage.ExperimentStore;
 import dev.athanor.storage.Storage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +71,8 @@ public abstract class DurableStorageContract extends StorageContract {
       List<List<Param>> params,
       List<Map<String, MetricPoint>> latest,
       List<List<MetricPoint>> points,
+      List<List<DatasetInput>> inputs,
+      List<Blob> shared,
       long revision,
       List<Change> changes) {
 
@@ -91,6 +104,8 @@ public abstract class DurableStorageContract extends StorageContract {
           runs.stream().map(run -> storage.runs().params(run.id())).toList(),
           runs.stream().map(run -> storage.runs().latest(run.id())).toList(),
           points,
+          runs.stream().map(run -> storage.runs().inputs(run.id())).toList(),
+          storage.blobs().list(new Owner.Shared(), null, null, 100),
           storage.changes().revision(),
           storage.changes().since(0, 10_000));
     }
@@ -102,7 +117,7 @@ public abstract class DurableStorageContract extends StorageContract {
     }
   }
 
-  private void fill() {
+  private void fill() throws IOException {
     Storage storage = storage();
     var experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
     StudyId study = storage.studies().create(Samples.fullStudy("full", experiment)).id();
@@ -130,10 +145,48 @@ public abstract class DurableStorageContract extends StorageContract {
             new RunBatch(points, List.of(new Param("lr", "1e-5")), Map.of("a", "b")),
             ParamRule.REFUSE_CHANGE);
     storage.runs().link(new TrialRun(second, run, TrialRun.How.LAUNCHED));
+    var input = new DatasetInput("d", "1", "local", "x", "s", null, "test", Map.of("a", "b"));
+    storage.runs().addInputs(run, List.of(input));
+    fillAside();
+  }
+
+  private void fillAside() throws IOException {
+    ExperimentStore experiments = storage().experiments();
+    var unused = experiments.ensureDefault(WorkspaceId.DEFAULT, AT);
+    ExperimentId id =
+        experiments.create(WorkspaceId.DEFAULT, "aside", "root", Map.of("a", "b"), AT).id();
+    Run run =
+        new Run(
+            RunId.random(),
+            id,
+            "aside",
+            "ada",
+            RunState.RUNNING,
+            Lifecycle.ACTIVE,
+            AT,
+            null,
+            AT,
+            null,
+            null,
+            Map.of());
+    var made = storage().runs().create(run);
+    var edited = storage().runs().edit(made.id(), RunEdit.ofTags(Map.of("a", "b")), AT);
+    assertThat(edited.user()).isEqualTo("ada");
+    unused = experiments.setLifecycle(id, Lifecycle.DELETED, AT.plusSeconds(1));
+    var blob =
+        storage()
+            .blobs()
+            .put(
+                new Owner.Shared(),
+                new BlobPath("a/b"),
+                new ByteArrayInputStream(new byte[] {1}),
+                null,
+                AT);
+    assertThat(blob.sizeBytes()).isEqualTo(1);
   }
 
   @Test
-  void everything_is_there_after_reopening() {
+  void everything_is_there_after_reopening() throws IOException {
     fill();
     Everything before = Everything.of(storage());
 

@@ -2,6 +2,7 @@ package dev.athanor.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.athanor.model.DatasetInput;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
@@ -76,6 +77,8 @@ public abstract class RandomSearchContract extends RunSuite {
   private static final List<String> PATTERNS =
       List.of("%", "", "_", "a%", "%a%", "%A_", "%DAM%", "__", "%\n%", "%_🧪%", "%'%", "R%", "%0%");
 
+  private static final List<String> CONTEXTS = List.of("", "train", "test", "Train");
+
   private final Random random = new Random(20260304);
   private final List<RunModel> models = new ArrayList<>();
 
@@ -107,10 +110,13 @@ public abstract class RandomSearchContract extends RunSuite {
             RunId.random(),
             experiment,
             any(TEXTS),
+            any(TEXTS),
             any(List.of(RunState.values())),
             Lifecycle.ACTIVE,
             random.nextInt(5) == 0 ? null : moment(),
             random.nextInt(2) == 0 ? null : moment(),
+            AT,
+            null,
             null,
             texts());
     var model = new RunModel(store().create(run));
@@ -122,7 +128,7 @@ public abstract class RandomSearchContract extends RunSuite {
   }
 
   private void setLifecycle(RunModel model, Lifecycle to) {
-    store().setLifecycle(model.run().id(), to);
+    store().setLifecycle(model.run().id(), to, AT);
     model.become(store().get(model.run().id()));
   }
 
@@ -137,7 +143,19 @@ public abstract class RandomSearchContract extends RunSuite {
     SeriesRule rule = any(List.of(SeriesRule.values()));
     store().append(model.run().id(), batch, ParamRule.OVERWRITE, rule);
     model.append(batch, rule);
+    if (random.nextBoolean()) {
+      store().addInputs(model.run().id(), inputs());
+      model.use(store().inputs(model.run().id()));
+    }
     model.become(store().get(model.run().id()));
+  }
+
+  private List<DatasetInput> inputs() {
+    return some(
+        2,
+        () ->
+            new DatasetInput(
+                any(KEYS), any(KEYS), "local", "x", null, null, any(CONTEXTS), Map.of()));
   }
 
   private void changeSome() {
@@ -191,7 +209,7 @@ public abstract class RandomSearchContract extends RunSuite {
   }
 
   private RunQuery query(int deepest) {
-    return switch (random.nextInt(deepest > 0 ? 8 : 5)) {
+    return switch (random.nextInt(deepest > 0 ? 9 : 5)) {
       case 0, 1 -> {
         RunField field = field();
         yield new RunQuery.Compare(field, any(List.of(Comparison.values())), value(field.kind()));
@@ -203,8 +221,22 @@ public abstract class RandomSearchContract extends RunSuite {
         yield new RunQuery.In(field, some(5, () -> value(field.kind())));
       }
       case 5 -> new RunQuery.Not(query(deepest - 1));
-      case 6 -> new RunQuery.And(some(3, () -> query(deepest - 1)));
+      case 6 -> new RunQuery.HasInput(inputQuery(2));
+      case 7 -> new RunQuery.And(some(3, () -> query(deepest - 1)));
       default -> new RunQuery.Or(some(3, () -> query(deepest - 1)));
+    };
+  }
+
+  private RunQuery inputQuery(int deepest) {
+    RunField.Input field = any(List.of(RunField.Input.values()));
+    var text = new FieldValue.Text(any(field == RunField.Input.CONTEXT ? CONTEXTS : KEYS));
+    return switch (random.nextInt(deepest > 0 ? 7 : 4)) {
+      case 0, 1 -> new RunQuery.Compare(field, any(List.of(Comparison.values())), text);
+      case 2 -> new RunQuery.Match(field, pattern(), random.nextBoolean());
+      case 3 -> new RunQuery.Exists(field);
+      case 4 -> new RunQuery.Not(inputQuery(deepest - 1));
+      case 5 -> new RunQuery.And(some(2, () -> inputQuery(deepest - 1)));
+      default -> new RunQuery.Or(some(2, () -> inputQuery(deepest - 1)));
     };
   }
 
@@ -224,7 +256,7 @@ public abstract class RandomSearchContract extends RunSuite {
     return switch (random.nextInt(3)) {
       case 0 -> new RunField.Param(any(KEYS));
       case 1 -> new RunField.Tag(any(KEYS));
-      default -> any(List.of(Attribute.ID, Attribute.NAME, Attribute.STATE));
+      default -> any(List.of(Attribute.ID, Attribute.NAME, Attribute.USER, Attribute.STATE));
     };
   }
 

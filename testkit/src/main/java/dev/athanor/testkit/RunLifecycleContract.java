@@ -17,6 +17,7 @@ import dev.athanor.model.StudyId;
 import dev.athanor.model.TrialRun;
 import dev.athanor.query.RunSearch;
 import dev.athanor.storage.RunStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,18 @@ public abstract class RunLifecycleContract extends RunSuite {
     return run;
   }
 
-  private static Run in(Lifecycle lifecycle, Run run) {
+  private static Run deleted(Run run, Instant at) {
     return new Run(
         run.id(),
         run.experiment(),
         run.name(),
+        run.user(),
         run.state(),
-        lifecycle,
+        Lifecycle.DELETED,
         run.startedAt(),
         run.endedAt(),
+        run.lastSeenAt(),
+        at,
         run.because(),
         run.tags());
   }
@@ -61,9 +65,9 @@ public abstract class RunLifecycleContract extends RunSuite {
     RunId run = filledRun();
     Run before = store().get(run);
 
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
-    assertThat(store().get(run)).isEqualTo(in(Lifecycle.DELETED, before));
+    assertThat(store().get(run)).isEqualTo(deleted(before, AT));
     assertThat(store().list(experiment())).extracting(Run::id).containsExactly(run);
     assertThat(history(run, "loss")).containsExactly(loss(1, 0.5));
     assertThat(store().latest(run)).hasSize(2);
@@ -76,8 +80,8 @@ public abstract class RunLifecycleContract extends RunSuite {
     RunId run = filledRun();
     Run before = store().get(run);
 
-    store().setLifecycle(run, Lifecycle.DELETED);
-    store().setLifecycle(run, Lifecycle.ACTIVE);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
+    store().setLifecycle(run, Lifecycle.ACTIVE, AT);
 
     assertThat(store().get(run)).isEqualTo(before);
     assertThat(history(run, "loss")).containsExactly(loss(1, 0.5));
@@ -86,10 +90,10 @@ public abstract class RunLifecycleContract extends RunSuite {
   @Test
   void a_lifecycle_said_again_does_nothing() {
     RunId run = filledRun();
-    store().setLifecycle(run, Lifecycle.ACTIVE);
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.ACTIVE, AT);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
     assertThat(store().get(run).lifecycle()).isEqualTo(Lifecycle.DELETED);
   }
@@ -97,7 +101,7 @@ public abstract class RunLifecycleContract extends RunSuite {
   @Test
   void a_deleted_run_takes_nothing_until_it_is_restored() {
     RunId run = filledRun();
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
     Run deleted = store().get(run);
 
     assertRefused(Code.WRONG_STATE, () -> append(run, loss(2, 1)));
@@ -108,7 +112,7 @@ public abstract class RunLifecycleContract extends RunSuite {
     assertThat(store().params(run)).containsExactly(new Param("lr", "0.1"));
     assertThat(history(run, "loss")).hasSize(1);
 
-    store().setLifecycle(run, Lifecycle.ACTIVE);
+    store().setLifecycle(run, Lifecycle.ACTIVE, AT);
     append(run, loss(2, 1));
     store().move(run, RunState.FINISHED, null, AT.plusSeconds(1));
     assertThat(history(run, "loss")).hasSize(2);
@@ -134,7 +138,7 @@ public abstract class RunLifecycleContract extends RunSuite {
     var otherLink = new TrialRun(newTrial(study), other, TrialRun.How.LAUNCHED);
     store().link(link);
     store().link(otherLink);
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
     store().erase(run);
 
@@ -152,7 +156,7 @@ public abstract class RunLifecycleContract extends RunSuite {
   @Test
   void every_method_refuses_an_erased_run() {
     RunId run = filledRun();
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
     store().erase(run);
 
@@ -161,7 +165,7 @@ public abstract class RunLifecycleContract extends RunSuite {
     assertRefused(Code.NOT_FOUND, () -> store().latest(run));
     assertRefused(Code.NOT_FOUND, () -> history(run, "loss"));
     assertRefused(Code.NOT_FOUND, () -> append(run, loss(1, 1)));
-    assertRefused(Code.NOT_FOUND, () -> store().setLifecycle(run, Lifecycle.ACTIVE));
+    assertRefused(Code.NOT_FOUND, () -> store().setLifecycle(run, Lifecycle.ACTIVE, AT));
     assertRefused(Code.NOT_FOUND, () -> store().erase(run));
   }
 
@@ -171,7 +175,7 @@ public abstract class RunLifecycleContract extends RunSuite {
     RunId run = filledRun();
     RunId after = filledRun();
     List<RunSummary> summaries = store().summaries(List.of(before, after));
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
     store().erase(run);
 
@@ -190,7 +194,7 @@ public abstract class RunLifecycleContract extends RunSuite {
       }
       store().append(run, RunBatch.ofMetrics(points), ParamRule.REFUSE_CHANGE);
     }
-    store().setLifecycle(run, Lifecycle.DELETED);
+    store().setLifecycle(run, Lifecycle.DELETED, AT);
 
     store().erase(run);
 
@@ -202,7 +206,7 @@ public abstract class RunLifecycleContract extends RunSuite {
   void runs_made_after_an_erased_one_come_after_those_that_are_there() {
     RunId first = newRun();
     RunId erased = newRun();
-    store().setLifecycle(erased, Lifecycle.DELETED);
+    store().setLifecycle(erased, Lifecycle.DELETED, AT);
     store().erase(erased);
 
     RunId last = newRun();

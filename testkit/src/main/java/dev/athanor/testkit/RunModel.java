@@ -1,5 +1,6 @@
 package dev.athanor.testkit;
 
+import dev.athanor.model.DatasetInput;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Param;
 import dev.athanor.model.Run;
@@ -11,6 +12,7 @@ import dev.athanor.query.RunFacts;
 import dev.athanor.query.RunField;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class RunModel implements RunFacts {
 
   private final Map<String, String> params = new HashMap<>();
   private final Map<String, SeriesModel> series = new HashMap<>();
+  private List<DatasetInput> inputs = List.of();
   private Run run;
 
   /** As the run was made. */
@@ -36,6 +39,11 @@ final class RunModel implements RunFacts {
     run = now;
   }
 
+  /** Takes the run's datasets. */
+  void use(List<DatasetInput> now) {
+    inputs = now;
+  }
+
   /** Adds params and points. */
   void append(RunBatch batch, SeriesRule rule) {
     for (Param param : batch.params()) {
@@ -44,6 +52,20 @@ final class RunModel implements RunFacts {
     for (MetricPoint point : batch.metrics()) {
       series.computeIfAbsent(point.key(), key -> new SeriesModel(rule)).add(point);
     }
+  }
+
+  @Override
+  public List<RunFacts> inputs() {
+    return inputs.stream().<RunFacts>map(input -> field -> read(input, field)).toList();
+  }
+
+  private static @Nullable FieldValue read(DatasetInput input, RunField field) {
+    return switch (field) {
+      case RunField.Input.NAME -> text(input.name());
+      case RunField.Input.DIGEST -> text(input.digest());
+      case RunField.Input.CONTEXT -> input.context().isEmpty() ? null : text(input.context());
+      default -> null;
+    };
   }
 
   @Override
@@ -56,10 +78,12 @@ final class RunModel implements RunFacts {
       case RunField.Param param -> text(params.get(param.key()));
       case RunField.ParamAsNumber param -> number(params.get(param.key()));
       case RunField.Tag tag -> text(run.tags().get(tag.key()));
+      case RunField.Input input -> null;
       case RunField.Attribute attribute ->
           switch (attribute) {
             case ID -> text(run.id().hex32());
             case NAME -> text(run.name());
+            case USER -> text(run.user());
             case STATE -> text(run.state().name());
             case STARTED -> moment(run.startedAt());
             case ENDED -> moment(run.endedAt());

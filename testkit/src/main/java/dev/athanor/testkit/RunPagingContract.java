@@ -313,7 +313,7 @@ public abstract class RunPagingContract extends RunSuite {
     lossRun("1", 1);
     RunCursor next = store().search(search).next();
 
-    store().setLifecycle(last, Lifecycle.DELETED);
+    store().setLifecycle(last, Lifecycle.DELETED, AT);
     store().erase(last);
 
     assertThat(names(store().search(search.after(next)))).containsExactly("2", "1");
@@ -375,7 +375,7 @@ public abstract class RunPagingContract extends RunSuite {
       }
       if (pages % 5 == 0 && restless.size() > 1) {
         RunId gone = restless.removeFirst();
-        store().setLifecycle(gone, Lifecycle.DELETED);
+        store().setLifecycle(gone, Lifecycle.DELETED, AT);
         store().erase(gone);
       }
       page = store().search(search.after(page.next()));

@@ -286,10 +286,13 @@ public abstract class RunSearchContract extends RunSuite {
                 RunId.random(),
                 experiment(),
                 name,
+                "",
                 state,
                 Lifecycle.ACTIVE,
                 started,
                 ended,
+                AT,
+                null,
                 null,
                 Map.of()));
   }

@@ -44,10 +44,13 @@ public abstract class RunStoreContract extends RunSuite {
             RunId.random(),
             experiment(),
             "it's \"a\" run 🧪",
+            "ada",
             RunState.KILLED,
             Lifecycle.ACTIVE,
             AT,
             AT.plusNanos(1),
+            AT.plusNanos(2),
+            null,
             "time was up",
             Map.of("mlflow.user", "ada", "empty", ""));
 
@@ -59,17 +62,7 @@ public abstract class RunStoreContract extends RunSuite {
 
   @Test
   void a_run_may_lack_all_that_may_be_missing() {
-    var run =
-        new Run(
-            RunId.random(),
-            experiment(),
-            "",
-            RunState.SCHEDULED,
-            Lifecycle.ACTIVE,
-            null,
-            null,
-            null,
-            Map.of());
+    var run = Run.of(RunId.random(), experiment(), "", RunState.SCHEDULED, null, AT, Map.of());
 
     store().create(run);
 
@@ -119,7 +112,7 @@ public abstract class RunStoreContract extends RunSuite {
     assertRefused(Code.NOT_FOUND, () -> store().latest(unknown));
     assertRefused(Code.NOT_FOUND, () -> history(unknown, "loss"));
     assertRefused(Code.NOT_FOUND, () -> history(unknown, "loss", 0, 1));
-    assertRefused(Code.NOT_FOUND, () -> store().setLifecycle(unknown, Lifecycle.DELETED));
+    assertRefused(Code.NOT_FOUND, () -> store().setLifecycle(unknown, Lifecycle.DELETED, AT));
     assertRefused(Code.NOT_FOUND, () -> store().erase(unknown));
     assertRefused(
         Code.NOT_FOUND, () -> store().link(new TrialRun(trial, unknown, TrialRun.How.LAUNCHED)));
@@ -192,10 +185,16 @@ public abstract class RunStoreContract extends RunSuite {
             new RunSummary(
                 store().get(full),
                 List.of(new Param("b", "2"), new Param("z", "1")),
-                Map.of("loss", latest)),
-            new RunSummary(store().get(bare), List.of(), Map.of()));
+                Map.of("loss", latest),
+                List.of()),
+            new RunSummary(store().get(bare), List.of(), Map.of(), List.of()));
     assertThat(store().summaries(List.of())).isEmpty();
     assertThat(store().summaries(List.of(RunId.random()))).isEmpty();
+  }
+
+  private RunSummary summary(RunId run) {
+    return new RunSummary(
+        store().get(run), store().params(run), store().latest(run), store().inputs(run));
   }
 
   @Test
@@ -211,11 +210,7 @@ public abstract class RunStoreContract extends RunSuite {
 
     List<RunSummary> summaries = store().summaries(ids);
 
-    assertThat(summaries)
-        .isEqualTo(
-            ids.stream()
-                .map(id -> new RunSummary(store().get(id), store().params(id), store().latest(id)))
-                .toList());
+    assertThat(summaries).isEqualTo(ids.stream().map(id -> summary(id)).toList());
   }
 
   @Test
@@ -311,10 +306,13 @@ public abstract class RunStoreContract extends RunSuite {
             live.id(),
             experiment(),
             "gone",
+            "",
             RunState.FINISHED,
             Lifecycle.DELETED,
             AT,
             AT,
+            AT,
+            AT.plusNanos(1),
             null,
             Map.of());
     store().create(deleted);

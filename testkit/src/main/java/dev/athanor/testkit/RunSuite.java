@@ -51,7 +51,19 @@ abstract class RunSuite extends StorageContract {
 
   final RunId newRun(ExperimentId where, String name, Lifecycle lifecycle) {
     var run =
-        new Run(RunId.random(), where, name, RunState.RUNNING, lifecycle, AT, null, null, Map.of());
+        new Run(
+            RunId.random(),
+            where,
+            name,
+            "",
+            RunState.RUNNING,
+            lifecycle,
+            AT,
+            null,
+            AT,
+            lifecycle == Lifecycle.DELETED ? AT : null,
+            null,
+            Map.of());
     return store().create(run).id();
   }
 

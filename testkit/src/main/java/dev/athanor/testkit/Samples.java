@@ -2,7 +2,6 @@ package dev.athanor.testkit;
 
 import dev.athanor.model.Direction;
 import dev.athanor.model.ExperimentId;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Objective;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
@@ -55,7 +54,7 @@ final class Samples {
           "it's \"quoted\" and \\escaped\\",
           "'; DROP TABLE trial; --",
           "line\nbreak\ttab\rreturn",
-          "control \u0001\u001b\u007f characters",
+          "control \u0001\u001b\u001e\u001f\u007f characters",
           "Zürich, 北京, Ελλάδα",
           "emoji 🧪👩‍🔬",
           "%_?*[a]",
@@ -170,15 +169,13 @@ final class Samples {
   }
 
   static Run run(ExperimentId experiment) {
-    return new Run(
+    return Run.of(
         RunId.random(),
         experiment,
         "run",
         RunState.RUNNING,
-        Lifecycle.ACTIVE,
         StorageContract.AT,
-        null,
-        null,
+        StorageContract.AT,
         Map.of());
   }
 }

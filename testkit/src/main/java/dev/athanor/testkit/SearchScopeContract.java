@@ -66,7 +66,7 @@ public abstract class SearchScopeContract extends RunSuite {
   void only_runs_of_the_asked_lifecycles_are_found() {
     newRun("active");
     RunId deleted = newRun("deleted");
-    store().setLifecycle(deleted, Lifecycle.DELETED);
+    store().setLifecycle(deleted, Lifecycle.DELETED, AT);
     newRun(experiment(), "made deleted", Lifecycle.DELETED);
     RunSearch search = RunSearch.of(experiment());
 
@@ -75,7 +75,7 @@ public abstract class SearchScopeContract extends RunSuite {
         .containsExactly("deleted", "made deleted");
     assertThat(found(search.lifecycles(Set.of(Lifecycle.values())))).hasSize(3);
     assertThat(found(search.lifecycles(Set.of()))).isEmpty();
-    store().setLifecycle(deleted, Lifecycle.ACTIVE);
+    store().setLifecycle(deleted, Lifecycle.ACTIVE, AT);
     assertThat(found(search)).containsExactly("active", "deleted");
   }
 

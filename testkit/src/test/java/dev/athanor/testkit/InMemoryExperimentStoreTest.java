@@ -7,6 +7,6 @@ class InMemoryExperimentStoreTest extends ExperimentStoreContract {
 
   @Override
   protected Storage open() {
-    return new InMemoryStorage();
+    return new InMemoryStorage(FakeClock.create());
   }
 }

@@ -7,6 +7,6 @@ class InMemoryRandomSearchTest extends RandomSearchContract {
 
   @Override
   protected Storage open() {
-    return new InMemoryStorage();
+    return new InMemoryStorage(FakeClock.create());
   }
 }

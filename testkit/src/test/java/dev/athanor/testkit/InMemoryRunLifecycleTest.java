@@ -7,6 +7,6 @@ class InMemoryRunLifecycleTest extends RunLifecycleContract {
 
   @Override
   protected Storage open() {
-    return new InMemoryStorage();
+    return new InMemoryStorage(FakeClock.create());
   }
 }

@@ -7,6 +7,6 @@ class InMemoryRunStoreTest extends RunStoreContract {
 
   @Override
   protected Storage open() {
-    return new InMemoryStorage();
+    return new InMemoryStorage(FakeClock.create());
   }
 }

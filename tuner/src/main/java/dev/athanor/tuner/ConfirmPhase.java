@@ -3,7 +3,6 @@ package dev.athanor.tuner;
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Experiment;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
@@ -116,15 +115,13 @@ final class ConfirmPhase implements PhaseWork {
 
   private Run run(RunId id, Seeded each, Programs.Order order, Instant now) {
     String values = RunName.of(Programs.values(each.trial().params()), file.space());
-    return new Run(
+    return Run.of(
         id,
         experiment.id(),
         "confirm-%s_seed-%d".formatted(values, each.seed()),
         RunState.RUNNING,
-        Lifecycle.ACTIVE,
         now,
-        null,
-        null,
+        now,
         record(each, order));
   }
 

@@ -6,7 +6,6 @@ import dev.athanor.model.Attempt;
 import dev.athanor.model.Decision;
 import dev.athanor.model.Exit;
 import dev.athanor.model.Experiment;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
@@ -154,15 +153,13 @@ final class TrialPhase implements PhaseWork {
 
   private RunId launchedRun(Trial trial, Attempt attempt, Instant now) {
     var run =
-        new Run(
+        Run.of(
             RunId.random(),
             experiment.id(),
             RunName.of(Programs.values(trial.params()), file.space()),
             RunState.RUNNING,
-            Lifecycle.ACTIVE,
             now,
-            null,
-            null,
+            now,
             Map.of(
                 "athanor.phase", "tune",
                 "athanor.study", study.name(),

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blobs as files below {@code artifacts/EXPERIMENT/RUN/artifacts/}. Safe for use by many threads.
+ * Blobs as files below {@code artifacts/EXPERIMENT/RUN/artifacts/} and {@code artifacts/shared/}.
+ * Safe for use by many threads.
  *
  * <p>A put takes five steps, each durable before the next begins; whoever dies after one leaves
  * this:
@@ -211,8 +212,8 @@ public final class FolderBlobStore implements BlobStore {
     if (find(owner, path).isEmpty()) {
       throw new AthanorException(
           Code.NOT_FOUND,
-          "no blob %s of run %s (expected: the path of a blob)"
-              .formatted(path, index.shelf(owner).run().hex32()));
+          "no blob %s %s (expected: the path of a blob)"
+              .formatted(path, index.shelf(owner).whose()));
     }
   }
 

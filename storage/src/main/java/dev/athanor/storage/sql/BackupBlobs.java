@@ -4,9 +4,7 @@ import dev.athanor.model.AthanorException;
 import dev.athanor.model.Blob;
 import dev.athanor.model.BlobPath;
 import dev.athanor.model.Digest;
-import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Owner;
-import dev.athanor.model.RunId;
 import dev.athanor.storage.BlobStore;
 import dev.athanor.storage.blobs.BlobFiles;
 import dev.athanor.storage.blobs.BlobIndex.Entry;
@@ -61,15 +59,15 @@ final class BackupBlobs {
     this.problems = problems;
   }
 
-  /** A path of a run, of which the snapshot has a blob, a change under way, or both. */
-  private record Place(long run, Shelf shelf, BlobPath path) {
+  /** A path of an owner, of which the snapshot has a blob, a change under way, or both. */
+  private record Place(long number, Shelf shelf, BlobPath path) {
     private Owner owner() {
-      return new Owner.OfRun(shelf.run());
+      return shelf.owner();
     }
 
     @Override
     public String toString() {
-      return "artifact %s of run %s".formatted(path, shelf.run().hex32());
+      return "artifact %s %s".formatted(path, shelf.whose());
     }
   }
 
@@ -86,27 +84,24 @@ final class BackupBlobs {
         add(place);
       }
       Place last = page.getLast();
-      page = page(last.run(), last.path().text());
+      page = page(last.number(), last.path().text());
     }
     snapshot.run("DELETE FROM blob_pending");
   }
 
-  private List<Place> page(long run, String path) throws SQLException {
+  private List<Place> page(long number, String path) throws SQLException {
     return snapshot.list(
         """
-        SELECT p.run, p.path, r.experiment, r.hex
-        FROM (SELECT run, path FROM blob WHERE (run, path) > (?1, ?2)
-              UNION SELECT run, path FROM blob_pending
-              WHERE incoming IS NOT NULL AND (run, path) > (?1, ?2)
-              ORDER BY run, path LIMIT ?3) p
-        JOIN run r ON r.id = p.run ORDER BY p.run, p.path
+        SELECT p.owner, p.path, r.experiment, r.hex
+        FROM (SELECT owner, path FROM blob WHERE (owner, path) > (?1, ?2)
+              UNION SELECT owner, path FROM blob_pending
+              WHERE incoming IS NOT NULL AND (owner, path) > (?1, ?2)
+              ORDER BY owner, path LIMIT ?3) p
+        LEFT JOIN run r ON r.id = p.owner
+        WHERE p.owner = 0 OR r.id IS NOT NULL ORDER BY p.owner, p.path
         """,
-        row ->
-            new Place(
-                row.getLong(1),
-                new Shelf(new ExperimentId(row.getLong(3)), new RunId(row.getString(4))),
-                new BlobPath(row.getString(2))),
-        run,
+        row -> new Place(row.getLong(1), SqlBlobIndex.shelf(row), new BlobPath(row.getString(2))),
+        number,
         path,
         PAGE);
   }
@@ -140,7 +135,7 @@ final class BackupBlobs {
       return;
     }
     if (coming != null && is(coming, digest)) {
-      SqlBlobIndex.put(snapshot, place.run(), coming);
+      SqlBlobIndex.put(snapshot, place.number(), coming);
       return;
     }
     Blob after = current(place);
@@ -157,7 +152,7 @@ final class BackupBlobs {
     }
     SqlBlobIndex.put(
         snapshot,
-        place.run(),
+        place.number(),
         new Blob(place.owner(), place.path(), size, digest, nearest.storedAt()));
     notices.add(
         "%s was replaced while the backup was written; it has the later one.".formatted(place));
@@ -175,7 +170,7 @@ final class BackupBlobs {
       return;
     }
     snapshot.update(
-        "DELETE FROM blob WHERE run = ? AND path = ?", place.run(), place.path().text());
+        "DELETE FROM blob WHERE owner = ? AND path = ?", place.number(), place.path().text());
     notices.add("%s was deleted while the backup was written; it is not in it.".formatted(place));
   }
 
@@ -195,6 +190,6 @@ final class BackupBlobs {
   }
 
   private static Entry entry(Session session, Place place) throws SQLException {
-    return SqlBlobIndex.find(session, place.owner(), place.run(), place.path());
+    return SqlBlobIndex.find(session, place.owner(), place.number(), place.path());
   }
 }

@@ -27,7 +27,9 @@ final class Draft {
   private final List<Flushed> flushed = new ArrayList<>();
   private final List<Long> ended = new ArrayList<>();
   private final long base;
+  private final long nowNanos;
   private long revision;
+  private boolean unlisted;
 
   /** A record of the log, and the row of its run. */
   record Logged(long run, RunTail.Entry entry) {}
@@ -50,14 +52,26 @@ final class Draft {
       int logged,
       int sealed,
       int flushed,
-      int ended) {}
+      int ended,
+      boolean unlisted) {}
 
-  Draft(Session session, DistributionRows distributions, ActiveRuns activeRuns, long revision) {
+  /**
+   * Nothing changed so far.
+   *
+   * @param nowNanos when, since 1970
+   */
+  Draft(
+      Session session,
+      DistributionRows distributions,
+      ActiveRuns activeRuns,
+      long revision,
+      long nowNanos) {
     this.session = session;
     this.distributions = distributions;
     this.activeRuns = activeRuns;
     this.base = revision;
     this.revision = revision;
+    this.nowNanos = nowNanos;
   }
 
   Session session() {
@@ -66,6 +80,11 @@ final class Draft {
 
   ActiveRuns activeRuns() {
     return activeRuns;
+  }
+
+  /** When the transaction began, as nanoseconds since 1970. */
+  long nowNanos() {
+    return nowNanos;
   }
 
   /** The last revision given away. */
@@ -134,6 +153,17 @@ final class Draft {
     return revision;
   }
 
+  /** Gives away the next revisions without saying for what; only the rows of the subjects know. */
+  void nextUnlisted(int count) {
+    revision += count;
+    unlisted |= count > 0;
+  }
+
+  /** Whether there are changes that are not among {@link #changes}. */
+  boolean unlisted() {
+    return unlisted;
+  }
+
   void happened(StudyId study, TrialEvent event) {
     events.add(new StudyEvent(study, event));
   }
@@ -163,12 +193,14 @@ final class Draft {
         logged.size(),
         sealed.size(),
         flushed.size(),
-        ended.size());
+        ended.size(),
+        unlisted);
   }
 
   /** Forgets what came after the mark; the rows are the transaction's business. */
   void backTo(Mark mark) {
     revision = mark.revision();
+    unlisted = mark.unlisted();
     changes.subList(mark.changes(), changes.size()).clear();
     events.subList(mark.events(), events.size()).clear();
     studies.subList(mark.studies(), studies.size()).clear();

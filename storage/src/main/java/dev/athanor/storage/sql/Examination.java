@@ -2,9 +2,6 @@ package dev.athanor.storage.sql;
 
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.Blob;
-import dev.athanor.model.ExperimentId;
-import dev.athanor.model.Owner;
-import dev.athanor.model.RunId;
 import dev.athanor.storage.blobs.BlobFiles;
 import dev.athanor.storage.blobs.BlobIndex;
 import dev.athanor.storage.blobs.Shelf;
@@ -100,31 +97,40 @@ final class Examination {
     var found = new Notices();
     session.forEach(
         """
-        SELECT b.*, r.experiment, r.hex FROM blob b JOIN run r ON r.id = b.run
-        WHERE NOT EXISTS (SELECT 1 FROM blob_pending p WHERE p.run = b.run AND p.path = b.path)
+        SELECT b.*, r.experiment, r.hex FROM blob b LEFT JOIN run r ON r.id = b.owner
+        WHERE (b.owner = 0 OR r.id IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM blob_pending p WHERE p.owner = b.owner AND p.path = b.path)
         """,
         row -> {
-          var run = new RunId(row.getString("hex"));
-          Blob blob = SqlBlobIndex.blob(row, new Owner.OfRun(run));
-          var shelf = new Shelf(new ExperimentId(row.getLong("experiment")), run);
+          Shelf shelf = SqlBlobIndex.shelf(row);
+          Blob blob = SqlBlobIndex.blob(row, shelf.owner());
           long size = files.sizeBytes(shelf, blob.path());
-          if (size != blob.sizeBytes() && isUnchanged(session, row.getLong("run"), blob)) {
+          if (size != blob.sizeBytes() && isUnchanged(session, row.getLong("owner"), blob)) {
             found.add(
-                "artifact %s of run %s: its file %s (expected: %d bytes)"
+                "artifact %s %s: its file %s (expected: %d bytes)"
                     .formatted(
                         blob.path(),
-                        run.hex32(),
+                        shelf.whose(),
                         size < 0 ? "is missing" : "has %d bytes".formatted(size),
                         blob.sizeBytes()));
           }
         });
+    session.forEach(
+        """
+        SELECT path, owner FROM blob
+        WHERE owner <> 0 AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = blob.owner)
+        """,
+        row ->
+            found.add(
+                "artifact %s is of a run that is not there (row %d of run)"
+                    .formatted(row.getString(1), row.getLong(2))));
     problems.addAll(found.all());
   }
 
   /** An owner may have replaced or deleted it since we read its row. */
-  private static boolean isUnchanged(Session session, long run, Blob blob) throws SQLException {
+  private static boolean isUnchanged(Session session, long owner, Blob blob) throws SQLException {
     return new BlobIndex.Entry(blob, null)
-        .equals(SqlBlobIndex.find(session, blob.owner(), run, blob.path()));
+        .equals(SqlBlobIndex.find(session, blob.owner(), owner, blob.path()));
   }
 
   private void checkPoints(Session session) throws SQLException {

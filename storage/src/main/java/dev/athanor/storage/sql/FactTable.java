@@ -5,9 +5,11 @@ import dev.athanor.query.RunFacts;
 import dev.athanor.query.RunField;
 import dev.athanor.query.RunQuery;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,9 @@ final class FactTable {
 
   private final SearchScope scope;
   private final Map<RunField, @Nullable FieldValue[]> columns = new HashMap<>();
+
+  /** What is known of the datasets of the runs that have any, by run; null before it is read. */
+  private @Nullable Map<Long, List<RunFacts>> inputs;
 
   /** The runs that are left, in the order in which they came. */
   private long[] runs;
@@ -69,11 +74,28 @@ final class FactTable {
     }
     boolean[] kept = new boolean[runs.length];
     for (int i = 0; i < kept.length; i++) {
-      int at = i;
-      RunFacts facts = field -> value(at, field);
-      kept[i] = query.matches(facts);
+      kept[i] = query.matches(new Facts(i));
     }
     keep(kept);
+  }
+
+  /** What is known of the run at a place. */
+  private final class Facts implements RunFacts {
+    private final int at;
+
+    private Facts(int at) {
+      this.at = at;
+    }
+
+    @Override
+    public @Nullable FieldValue get(RunField field) {
+      return field instanceof RunField.Input ? null : value(at, field);
+    }
+
+    @Override
+    public List<RunFacts> inputs() {
+      return inputs == null ? List.of() : inputs.getOrDefault(runs[at], List.of());
+    }
   }
 
   private void keep(boolean[] kept) {
@@ -92,6 +114,9 @@ final class FactTable {
 
   /** Reads the field of all runs that are left. */
   void load(RunField field) throws SQLException {
+    if (field instanceof RunField.Input) {
+      loadInputs();
+    }
     if (columns.containsKey(field)) {
       return;
     }
@@ -106,6 +131,26 @@ final class FactTable {
         overlay(metric, column.get(), values);
       }
     }
+  }
+
+  private void loadInputs() throws SQLException {
+    if (inputs != null) {
+      return;
+    }
+    var byRun = new HashMap<Long, List<RunFacts>>();
+    for (int from = 0; from < runs.length; from += BATCH) {
+      scope
+          .session()
+          .forEach(
+              "SELECT i.run, d.name, d.digest, i.context FROM json_each(?) j CROSS JOIN input i"
+                  + " CROSS JOIN dataset d WHERE i.run = j.value AND d.id = i.dataset",
+              row ->
+                  byRun
+                      .computeIfAbsent(row.getLong(1), run -> new ArrayList<>())
+                      .add(InputScan.facts(row, 2)),
+              RunSet.json(runs, from, Math.min(runs.length, from + BATCH)));
+    }
+    inputs = byRun;
   }
 
   private void load(FieldColumn column, int from, int to, @Nullable FieldValue[] values)
@@ -160,6 +205,7 @@ final class FactTable {
       case RunQuery.Match match -> fields.add(match.field());
       case RunQuery.Exists exists -> fields.add(exists.field());
       case RunQuery.In in -> fields.add(in.field());
+      case RunQuery.HasInput input -> fields.addAll(List.of(RunField.Input.values()));
     }
   }
 }

@@ -23,7 +23,7 @@ record FieldColumn(
     String column,
     RunField.Kind kind) {
 
-  /** The column; empty for a metric that no run ever had. */
+  /** The column; empty for a metric that no run ever had, and where a run has many. */
   static Optional<FieldColumn> of(Session session, RunField field) throws SQLException {
     return switch (field) {
       case RunField.Metric metric ->
@@ -35,6 +35,7 @@ record FieldColumn(
       case RunField.Tag tag -> Optional.of(keyed("run_tag", tag.key(), "value", field));
       case RunField.Attribute attribute ->
           Optional.of(new FieldColumn("run", "id", null, null, columnOf(attribute), field.kind()));
+      case RunField.Input input -> Optional.empty();
     };
   }
 
@@ -54,6 +55,7 @@ record FieldColumn(
     return switch (attribute) {
       case ID -> "hex";
       case NAME -> "name";
+      case USER -> "user";
       case STATE -> "state";
       case STARTED -> "started_nanos";
       case ENDED -> "ended_nanos";

@@ -42,6 +42,7 @@ record FieldIndex(
         switch (attribute) {
           case ID, STATE -> "run_by_experiment";
           case NAME -> "run_by_name";
+          case USER -> "run_by_user";
           case STARTED -> "run_by_start";
           case ENDED -> "run_by_end";
         };
@@ -60,6 +61,7 @@ record FieldIndex(
       case RunField.ParamAsNumber param -> "run_param_by_number";
       case RunField.Tag tag -> "run_tag_by_text";
       case RunField.Attribute attribute -> throw new IllegalArgumentException(attribute.name());
+      case RunField.Input input -> throw new IllegalArgumentException(input.name());
     };
   }
 

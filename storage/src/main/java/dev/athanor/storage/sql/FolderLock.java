@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ownership of a data folder: a lock of the operating system on {@code athanor.lock}, which goes
@@ -90,15 +91,27 @@ final class FolderLock implements AutoCloseable {
 
   /** Writes who has the folder into the file. */
   void announce() throws IOException {
-    FolderOwner self;
+    announce(null);
+  }
+
+  /**
+   * Writes who has the folder, and where it answers, into the file.
+   *
+   * @param url null if it does not
+   */
+  void announce(@Nullable String url) throws IOException {
     synchronized (OWNED_HERE) {
-      self = OWNED_HERE.get(key);
+      FolderOwner self = OWNED_HERE.get(key);
+      if (self == null) {
+        throw new IllegalStateException("lock of %s was given up".formatted(key));
+      }
+      FolderOwner answering = self.at(url);
+      byte[] text = json(answering).getBytes(StandardCharsets.UTF_8);
+      // Written before it is cut, so that a reader finds a text at every moment.
+      channel.write(ByteBuffer.wrap(text), 0);
+      channel.truncate(text.length);
+      OWNED_HERE.put(key, answering);
     }
-    if (self == null) {
-      throw new IllegalStateException("lock of %s was given up".formatted(key));
-    }
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(json(self).getBytes(StandardCharsets.UTF_8)), 0);
   }
 
   /** Who owns the folder now, if anybody does. Changes no file. */
@@ -167,11 +180,16 @@ final class FolderLock implements AutoCloseable {
         owner
             .filter(known -> known.pid() > 0)
             .map(known ->
-                "data folder %s is in use by process %d since %s. Wait for it or end it ('kill %d'), or choose another folder with --data DIR."
-                    .formatted(folder.path(), known.pid(), known.since(), known.pid()))
+                "data folder %s is in use by process %d since %s%s. Wait for it or end it ('kill %d'), or choose another folder with --data DIR."
+                    .formatted(
+                        folder.path(), known.pid(), known.since(), answers(known), known.pid()))
             .orElseGet(() ->
                 "data folder %s is in use by another process. Wait for it or end it, or choose another folder with --data DIR."
                     .formatted(folder.path())));
+  }
+
+  private static String answers(FolderOwner owner) {
+    return owner.url() == null ? "" : ", which serves it at " + owner.url();
   }
 
   private static String json(FolderOwner owner) {

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record FolderOwner(long pid, @Nullable String url, String token, Instant since) {
 
+  /** The same owner, answering there. */
+  FolderOwner at(@Nullable String newUrl) {
+    return new FolderOwner(pid, newUrl, token, since);
+  }
+
   /** Without the token. */
   @Override
   public String toString() {

@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param check the condition itself, where others lie there too
  */
 record IndexScan(
-    FieldIndex index,
-    List<ValueRange> ranges,
-    @Nullable Pattern pattern,
-    @Nullable RunQuery check) {
+    FieldIndex index, List<ValueRange> ranges, @Nullable Pattern pattern, @Nullable RunQuery check)
+    implements RunScan {
 
   /** More values than this are not looked for one by one. */
   static final int MOST_VALUES = 1000;
@@ -100,8 +98,8 @@ record IndexScan(
     return glob.toString();
   }
 
-  /** How many rows it looks at, up to a bound. */
-  long count(Session session, long most) throws SQLException {
+  @Override
+  public long count(Session session, long most) throws SQLException {
     String column = index.column().column();
     long rows = 0;
     for (Object lead : index.leads()) {
@@ -119,8 +117,8 @@ record IndexScan(
     return rows;
   }
 
-  /** The runs. */
-  BitSet runs(Session session) throws SQLException {
+  @Override
+  public BitSet runs(Session session) throws SQLException {
     var runs = new BitSet();
     for (Object lead : index.leads()) {
       for (ValueRange range : ranges) {
@@ -186,6 +184,7 @@ record IndexScan(
       case RunQuery.And and -> null;
       case RunQuery.Or or -> null;
       case RunQuery.Not not -> null;
+      case RunQuery.HasInput input -> null;
     };
   }
 }

@@ -31,6 +31,12 @@ interface LiveLog {
 
   Newer newer();
 
+  /** When one run was last seen, as of now. */
+  Sightings sighting(long run);
+
+  /** When runs were last seen, as of now; a process that only reads knows no more than the rows. */
+  Sightings sightings();
+
   /** Of the process that writes the log: everything is in memory. */
   record OfOwner(Tails tails) implements LiveLog {
     @Override
@@ -44,6 +50,17 @@ interface LiveLog {
     public Newer newer() {
       Overlay overlay = tails.overlay();
       return session -> overlay;
+    }
+
+    @Override
+    public Sightings sighting(long run) {
+      long nanos = tails.seenNanos(run);
+      return other -> nanos;
+    }
+
+    @Override
+    public Sightings sightings() {
+      return tails.overlay();
     }
   }
 
@@ -71,6 +88,16 @@ interface LiveLog {
         new LogReplay(tails).run(session, nanos.getAsLong());
         return tails.overlay();
       };
+    }
+
+    @Override
+    public Sightings sighting(long run) {
+      return Sightings.NONE;
+    }
+
+    @Override
+    public Sightings sightings() {
+      return Sightings.NONE;
     }
   }
 }

@@ -73,7 +73,7 @@ final class LogReplay {
       for (int key : keys(entry.record())) {
         begin(session, tail, key);
       }
-      tails.add(run, entry, nowNanos);
+      tails.add(run, entry, nowNanos, Long.MIN_VALUE);
     } catch (CorruptChunkException e) {
       damaged.add(entry.revision());
     }

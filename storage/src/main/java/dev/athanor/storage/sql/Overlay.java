@@ -5,10 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rows of {@code metric_series} do not say yet. Taken before the transaction that reads
- * the rows begins; safe for use by many threads.
+ * What the rows of {@code metric_series} and of runs do not say yet. Taken before the transaction
+ * that reads the rows begins; safe for use by many threads.
  */
-interface Overlay {
+interface Overlay extends Sightings {
 
   /** The rows of the runs with newer states. */
   Set<Long> runs();

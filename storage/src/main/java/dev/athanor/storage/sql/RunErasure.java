@@ -22,6 +22,8 @@ final class RunErasure {
               + " run = ?1 LIMIT 5000)",
           "DELETE FROM run_param WHERE run = ?1 AND key IN (SELECT key FROM run_param WHERE run = ?1"
               + " LIMIT 5000)",
+          "DELETE FROM input WHERE run = ?1 AND dataset IN (SELECT dataset FROM input WHERE run = ?1"
+              + " LIMIT 256)",
           "DELETE FROM run_tag WHERE run = ?1 AND key IN (SELECT key FROM run_tag WHERE run = ?1"
               + " LIMIT 5000)");
 

@@ -35,7 +35,7 @@ final class RunFilter {
    *     has the field
    * @param rows how many rows the scan reads, counted to {@link SearchEffort#few} at most
    */
-  private record Part(RunQuery query, @Nullable IndexScan scan, long rows) {}
+  private record Part(RunQuery query, @Nullable RunScan scan, long rows) {}
 
   RunFilter(SearchScope scope, RunQuery where) throws SQLException {
     this.scope = scope;
@@ -53,6 +53,10 @@ final class RunFilter {
   }
 
   private Part part(RunQuery query) throws SQLException {
+    if (query instanceof RunQuery.HasInput hasInput) {
+      InputScan scan = scope.inputs(hasInput);
+      return new Part(query, scan, scan.count(scope.session(), few));
+    }
     RunField field = IndexScan.fieldOf(query);
     if (field == null) {
       return new Part(query, null, UNREADABLE);
@@ -216,6 +220,7 @@ final class RunFilter {
       case RunQuery.Match match -> true;
       case RunQuery.Exists exists -> true;
       case RunQuery.In in -> true;
+      case RunQuery.HasInput input -> true;
     };
   }
 
@@ -229,6 +234,8 @@ final class RunFilter {
       case RunQuery.Match match -> rows(match, match.field());
       case RunQuery.Exists exists -> rows(exists, exists.field());
       case RunQuery.In in -> rows(in, in.field());
+      case RunQuery.HasInput input ->
+          likely(scope.inputs(input).count(scope.session(), MOST_COUNTED));
     };
   }
 
@@ -276,6 +283,7 @@ final class RunFilter {
       case RunQuery.Match match -> read(match, match.field());
       case RunQuery.Exists exists -> read(exists, exists.field());
       case RunQuery.In in -> read(in, in.field());
+      case RunQuery.HasInput input -> RunSet.of(scope.inputs(input).runs(scope.session()));
     };
   }
 

@@ -8,11 +8,13 @@ import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
+import dev.athanor.model.RunEdit;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
 import dev.athanor.query.ParamNumber;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,7 @@ final class RunRows {
 
   static void insert(Draft draft, Run run) throws SQLException {
     Session session = draft.session();
-    SqlExperimentStore.get(session, run.experiment());
+    SqlExperimentStore.require(session, run.experiment());
     if (RunNumbers.find(session, run.id()).isPresent()) {
       throw new AthanorException(
           Code.ALREADY_EXISTS,
@@ -35,15 +37,19 @@ final class RunRows {
     }
     long row =
         session.insert(
-            "INSERT INTO run (hex, experiment, name, state, lifecycle, started_nanos, ended_nanos,"
-                + " because, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO run (hex, experiment, name, user, state, lifecycle, started_nanos,"
+                + " ended_nanos, seen_nanos, deleted_nanos, because, revision) VALUES (?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?)",
             run.id().hex32(),
             run.experiment().value(),
             run.name(),
+            run.user(),
             run.state(),
             run.lifecycle(),
             EpochNanos.ofNullable(run.startedAt()),
             EpochNanos.ofNullable(run.endedAt()),
+            EpochNanos.of(run.lastSeenAt()),
+            EpochNanos.ofNullable(run.deletedAt()),
             run.because(),
             draft.next(new Subject.OfRun(run.id())));
     putTags(session, row, run.tags());
@@ -91,6 +97,56 @@ final class RunRows {
     }
   }
 
+  /** Changes the run as {@code RunStore.move} does. */
+  static void move(Draft draft, long row, RunState to, @Nullable String because, Instant at)
+      throws SQLException {
+    if (to.finished()) {
+      draft.ended(row);
+    }
+    draft
+        .session()
+        .update(
+            "UPDATE run SET because = ?1, state = ?2, ended_nanos = ?3, started_nanos ="
+                + " coalesce(started_nanos, ?4) WHERE id = ?5",
+            because,
+            to,
+            to.finished() ? EpochNanos.of(at) : null,
+            to == RunState.RUNNING ? EpochNanos.of(at) : null,
+            row);
+  }
+
+  /**
+   * Applies an edit.
+   *
+   * @throws AthanorException {@code NOT_FOUND} if a tag to remove is not there
+   */
+  static void edit(Draft draft, RunId run, long row, RunEdit edit, Instant at) throws SQLException {
+    Session session = draft.session();
+    for (String key : edit.removedTags()) {
+      if (session.update("DELETE FROM run_tag WHERE run = ? AND key = ?", row, key) == 0) {
+        throw new AthanorException(
+            Code.NOT_FOUND,
+            "tag %s of run %s (expected: a tag that is there)".formatted(key, run.hex32()));
+      }
+    }
+    putTags(session, row, edit.putTags());
+    RunState to = edit.state();
+    if (to != null && to.finished()) {
+      draft.ended(row);
+    }
+    if (edit.name() != null || to != null || edit.endedAt() != null) {
+      session.update(
+          "UPDATE run SET name = coalesce(?1, name), ended_nanos = coalesce(?2, ended_nanos),"
+              + " because = CASE WHEN coalesce(?3, state) = state THEN because END, state ="
+              + " coalesce(?3, state), started_nanos = coalesce(started_nanos, ?4) WHERE id = ?5",
+          edit.name(),
+          EpochNanos.ofNullable(edit.endedAt()),
+          to,
+          to == RunState.RUNNING ? EpochNanos.of(at) : null,
+          row);
+    }
+  }
+
   /** What a change of a deleted run is answered. */
   static AthanorException deleted(RunId run) {
     return new AthanorException(
@@ -115,26 +171,85 @@ final class RunRows {
             "UPDATE run SET revision = ? WHERE id = ?", draft.next(new Subject.OfRun(run)), row);
   }
 
+  /** As {@link #touch}, because something of the run arrived. */
+  static void arrived(Draft draft, RunId run, long row) throws SQLException {
+    draft
+        .session()
+        .update(
+            "UPDATE run SET revision = ?, seen_nanos = max(seen_nanos, ?) WHERE id = ?",
+            draft.next(new Subject.OfRun(run)),
+            draft.nowNanos(),
+            row);
+  }
+
+  /** Notes when the run was last seen; false if there is no such run. */
+  static boolean seen(Session session, long row, long nanos) throws SQLException {
+    return session.update("UPDATE run SET seen_nanos = max(seen_nanos, ?) WHERE id = ?", nanos, row)
+        == 1;
+  }
+
+  static void setLifecycle(Draft draft, RunId run, long row, Lifecycle to, Instant at)
+      throws SQLException {
+    draft.activeRuns().forget();
+    draft
+        .session()
+        .update(
+            "UPDATE run SET lifecycle = ?, deleted_nanos = ? WHERE id = ?",
+            to,
+            deletedNanos(to, at),
+            row);
+    touch(draft, run, row);
+  }
+
+  /** As the other, for all runs of an experiment that are not so already. */
+  static void setLifecycles(Draft draft, ExperimentId experiment, Lifecycle to, Instant at)
+      throws SQLException {
+    draft.activeRuns().forget();
+    int changed =
+        draft
+            .session()
+            .update(
+                """
+                UPDATE run SET lifecycle = ?1, deleted_nanos = ?2, revision = ?3 + o.place
+                FROM (
+                  SELECT id, row_number() OVER (ORDER BY id) AS place FROM run
+                  WHERE experiment = ?4 AND lifecycle <> ?1) o
+                WHERE run.id = o.id
+                """,
+                to,
+                deletedNanos(to, at),
+                draft.revision(),
+                experiment.value());
+    draft.nextUnlisted(changed);
+  }
+
+  private static @Nullable Long deletedNanos(Lifecycle to, Instant at) {
+    return to == Lifecycle.DELETED ? EpochNanos.of(at) : null;
+  }
+
   /** The run of the current row, which has all columns. */
-  static Run read(ResultSet row, Session session) throws SQLException {
+  static Run read(ResultSet row, Session session, Sightings seen) throws SQLException {
     var tags = new HashMap<String, String>();
     session.forEach(
         "SELECT key, value FROM run_tag WHERE run = ?",
         tag -> tags.put(tag.getString(1), tag.getString(2)),
         row.getLong("id"));
-    return read(row, tags);
+    return read(row, tags, seen);
   }
 
   /** As the other, for one whose tags are known. */
-  static Run read(ResultSet row, Map<String, String> tags) throws SQLException {
+  static Run read(ResultSet row, Map<String, String> tags, Sightings seen) throws SQLException {
     return new Run(
         new RunId(row.getString("hex")),
         new ExperimentId(row.getLong("experiment")),
         row.getString("name"),
+        row.getString("user"),
         RunState.valueOf(row.getString("state")),
         Lifecycle.valueOf(row.getString("lifecycle")),
         EpochNanos.readNullable(row, "started_nanos"),
         EpochNanos.readNullable(row, "ended_nanos"),
+        EpochNanos.instant(Math.max(row.getLong("seen_nanos"), seen.nanos(row.getLong("id")))),
+        EpochNanos.readNullable(row, "deleted_nanos"),
         row.getString("because"),
         tags);
   }

@@ -39,7 +39,7 @@ final class RunSearches {
     }
     List<Found> found = new PageSearch(scope, search).find();
     return new RunPage(
-        FoundRuns.runs(session, found.stream().mapToLong(Found::run).toArray()),
+        FoundRuns.runs(session, found.stream().mapToLong(Found::run).toArray(), overlay),
         found.size() < search.limit() ? null : found.getLast().cursor());
   }
 
@@ -62,14 +62,18 @@ final class RunSearches {
   private static SearchScope scope(
       Session session, RunSearch search, Overlay overlay, SearchEffort effort) throws SQLException {
     for (ExperimentId experiment : search.experiments()) {
-      SqlExperimentStore.get(session, experiment);
+      SqlExperimentStore.require(session, experiment);
     }
     return new SearchScope(session, search.experiments(), search.lifecycles(), overlay, effort);
   }
 
-  /** The runs with their params and latest points, in this order; what is not there is left out. */
-  static List<RunSummary> summaries(Session session, List<RunId> runs, Overlay overlay)
+  /**
+   * The runs with their params, latest points and datasets, in this order; what is not there is
+   * left out.
+   */
+  static List<RunSummary> summaries(
+      Session session, List<RunId> runs, Overlay overlay, LatestPoints.Look known)
       throws SQLException {
-    return FoundRuns.summaries(session, runs, overlay);
+    return FoundRuns.summaries(session, runs, overlay, known);
   }
 }

@@ -52,13 +52,14 @@ record RunSet(BitSet rows, boolean complement) {
         row -> {
           byte[] digits = row.getBytes(1);
           if (digits != null) {
-            addAll(rows, digits);
+            addPacked(rows, digits);
           }
         },
         arguments);
   }
 
-  private static void addAll(BitSet rows, byte[] digits) {
+  /** Adds the numbers that a {@code group_concat} gave. */
+  static void addPacked(BitSet rows, byte[] digits) {
     int number = 0;
     for (byte each : digits) {
       if (each == ',') {

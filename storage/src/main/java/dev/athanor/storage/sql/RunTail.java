@@ -44,6 +44,7 @@ final class RunTail {
   private int longest;
   private boolean flushed = true;
   private long touchedNanos;
+  private long seenNanos = Long.MIN_VALUE;
 
   RunTail(long run) {
     this.run = run;
@@ -63,14 +64,20 @@ final class RunTail {
     series.putIfAbsent(key, new Series(new SeriesFold(before, before.rule())));
   }
 
-  /** Takes a record in; series that nobody began begin with it. */
-  synchronized void add(Entry entry, long nowNanos) {
+  /**
+   * Takes a record in; series that nobody began begin with it.
+   *
+   * @param nowNanos by {@code System.nanoTime()}
+   * @param seen when it arrived, as nanoseconds since 1970; {@code Long.MIN_VALUE} if not known
+   */
+  synchronized void add(Entry entry, long nowNanos, long seen) {
     entries.add(entry);
     bytes += entry.bytes();
     SeriesRule rule = LogRecord.rule(entry.record());
     LogRecord.read(entry.record(), new Fold(rule));
     flushed = false;
     touchedNanos = nowNanos;
+    seenNanos = Math.max(seenNanos, seen);
   }
 
   /** Folds points into states; points of one series come one after the other. */
@@ -177,6 +184,11 @@ final class RunTail {
 
   synchronized long touchedNanos() {
     return touchedNanos;
+  }
+
+  /** When the last record arrived, as nanoseconds since 1970; as low as it gets if not known. */
+  synchronized long seenNanos() {
+    return seenNanos;
   }
 
   /** Whether the rows say what the states say. */

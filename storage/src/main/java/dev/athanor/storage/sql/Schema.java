@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 final class Schema {
 
   /** The newest schema that this program knows. */
-  static final int NUMBER = 5;
+  static final int NUMBER = 6;
 
   /** "Athn" in the database's header. */
   static final int APPLICATION_ID = 0x4174686E;
@@ -33,12 +33,16 @@ final class Schema {
           "attempt",
           "blob",
           "blob_pending",
+          "dataset",
+          "dataset_goes_with_its_last_use",
           "distribution",
           "distribution_is_never_deleted",
           "distribution_is_never_updated",
           "environment",
           "experiment",
+          "experiment_tag",
           "folder",
+          "input",
           "metric_bundle",
           "metric_chunk",
           "metric_key",

@@ -4,6 +4,7 @@ import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Scribe implements Writes, AutoCloseable {
 
   private final DataFolder folder;
   private final Session session;
+  private final InstantSource clock;
   private final DistributionRows distributions;
   private final ActiveRuns activeRuns = new ActiveRuns();
   private final Consumer<Draft> published;
@@ -63,17 +65,20 @@ final class Scribe implements Writes, AutoCloseable {
    * Starts the thread.
    *
    * @param session the writing connection; nobody else uses it while the scribe lives
+   * @param clock says when something of a run arrives
    * @param revision of the last commit
    * @param published hears of every commit, on the scribe's thread
    */
   Scribe(
       DataFolder folder,
       Session session,
+      InstantSource clock,
       DistributionRows distributions,
       long revision,
       Consumer<Draft> published) {
     this.folder = folder;
     this.session = session;
+    this.clock = clock;
     this.distributions = distributions;
     this.revision = revision;
     this.published = published;
@@ -224,7 +229,8 @@ final class Scribe implements Writes, AutoCloseable {
 
   /** Gives back what was committed; null if nothing was, and then all of the batch know why. */
   private @Nullable Draft commit(List<Job<?>> batch) {
-    var draft = new Draft(session, distributions, activeRuns, revision);
+    var draft =
+        new Draft(session, distributions, activeRuns, revision, EpochNanos.of(clock.instant()));
     try {
       session.run("BEGIN IMMEDIATE");
       for (Job<?> job : batch) {

@@ -301,10 +301,11 @@ final class Sealer implements AutoCloseable {
     // A run that is being erased counts as sealed for ever, and takes no chunks.
     int found =
         session.update(
-            "UPDATE run SET sealed_revision = ?1, revision = max(revision, ?1) WHERE id = ?2 AND"
-                + " sealed_revision < ?1",
+            "UPDATE run SET sealed_revision = ?1, revision = max(revision, ?1), seen_nanos ="
+                + " max(seen_nanos, ?3) WHERE id = ?2 AND sealed_revision < ?1",
             sealed.upto(),
-            run);
+            run,
+            sealed.tail().seenNanos());
     if (found == 1) {
       for (ChunkRows.Fresh row : sealed.rows()) {
         ChunkRows.insert(session, run, row);
@@ -314,7 +315,7 @@ final class Sealer implements AutoCloseable {
     draft.sealed(run, sealed.upto());
   }
 
-  /** Writes the states that only the tails know, so that searches have less to add. */
+  /** Writes what only the tails know, so that searches have less to add and a crash takes less. */
   private void flush() {
     long now = System.nanoTime();
     if (now - flushedNanos < limits.flush().toNanos()) {
@@ -342,7 +343,7 @@ final class Sealer implements AutoCloseable {
         for (RunTail tail : batch) {
           // On the scribe's thread nothing is added meanwhile.
           long upto = tail.lastRevision();
-          if (exists(draft.session(), tail.run())) {
+          if (RunRows.seen(draft.session(), tail.run(), tail.seenNanos())) {
             SeriesRows.put(draft.session(), tail.run(), tail.states());
           }
           draft.flushed(tail, upto);
@@ -353,8 +354,20 @@ final class Sealer implements AutoCloseable {
     }
   }
 
-  private static boolean exists(Session session, long run) throws SQLException {
-    return session.first("SELECT id FROM run WHERE id = ?", row -> row.getLong(1), run).isPresent();
+  /** Writes when runs were last seen; all else that only the tails know is in the log. */
+  private void rememberSeen() {
+    try {
+      writes.write(draft -> {
+        for (RunTail tail : tails.all()) {
+          if (!tail.isFlushed()) {
+            boolean _ = RunRows.seen(draft.session(), tail.run(), tail.seenNanos());
+          }
+        }
+        return true;
+      });
+    } catch (RuntimeException e) {
+      complain(e);
+    }
   }
 
   /** Removes the records that chunks cover, from the oldest on. */
@@ -385,5 +398,6 @@ final class Sealer implements AutoCloseable {
       lock.unlock();
     }
     Ending.await(thread);
+    rememberSeen();
   }
 }

@@ -3,6 +3,7 @@ package dev.athanor.storage.sql;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.query.RunField;
+import dev.athanor.query.RunQuery;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -91,6 +92,11 @@ final class SearchScope {
   /** How many runs there can be in all experiments; some of them may be erased. */
   long mostRuns() throws SQLException {
     return session.number("SELECT coalesce(max(id), 0) FROM run");
+  }
+
+  /** Its runs with a dataset. */
+  InputScan inputs(RunQuery.HasInput query) {
+    return InputScan.of(experiments, query);
   }
 
   /** All its runs. */

@@ -29,37 +29,41 @@ final class SqlBlobIndex implements BlobIndex {
     this.writes = writes;
   }
 
-  /** The row of a run, and what decides about its blobs. */
-  private record RunRow(long id, Shelf shelf, Lifecycle lifecycle) {}
+  /** Owner numbers are those of rows of runs, from 1 on. */
+  private static final long SHARED = 0;
 
-  private static RunId run(Owner owner) {
+  /** An owner's number, and what decides about its blobs. */
+  private record Holder(long number, Shelf shelf, Lifecycle lifecycle) {}
+
+  private static Optional<Holder> holder(Session session, Owner owner) throws SQLException {
     return switch (owner) {
-      case Owner.OfRun ofRun -> ofRun.run();
+      case Owner.Shared() -> Optional.of(new Holder(SHARED, Shelf.SHARED, Lifecycle.ACTIVE));
+      case Owner.OfRun(RunId run) ->
+          session.first(
+              "SELECT id, experiment, lifecycle FROM run WHERE hex = ?",
+              row ->
+                  new Holder(
+                      row.getLong(1),
+                      Shelf.of(new ExperimentId(row.getLong(2)), run),
+                      Lifecycle.valueOf(row.getString(3))),
+              run.hex32());
     };
   }
 
-  private static Optional<RunRow> row(Session session, Owner owner) throws SQLException {
-    RunId run = run(owner);
-    return session.first(
-        "SELECT id, experiment, lifecycle FROM run WHERE hex = ?",
-        row ->
-            new RunRow(
-                row.getLong(1),
-                new Shelf(new ExperimentId(row.getLong(2)), run),
-                Lifecycle.valueOf(row.getString(3))),
-        run.hex32());
-  }
-
-  private static RunRow require(Session session, Owner owner) throws SQLException {
-    return row(session, owner).orElseThrow(() -> RunNumbers.missing(run(owner)));
-  }
-
-  private static RunRow requireActive(Session session, Owner owner) throws SQLException {
-    RunRow row = require(session, owner);
-    if (row.lifecycle() == Lifecycle.DELETED) {
-      throw RunRows.deleted(run(owner));
+  private static Holder require(Session session, Owner owner) throws SQLException {
+    Optional<Holder> holder = holder(session, owner);
+    if (holder.isEmpty() && owner instanceof Owner.OfRun(RunId run)) {
+      throw RunNumbers.missing(run);
     }
-    return row;
+    return holder.orElseThrow();
+  }
+
+  private static Holder requireActive(Session session, Owner owner) throws SQLException {
+    Holder holder = require(session, owner);
+    if (holder.lifecycle() == Lifecycle.DELETED && owner instanceof Owner.OfRun(RunId run)) {
+      throw RunRows.deleted(run);
+    }
+    return holder;
   }
 
   @Override
@@ -75,26 +79,28 @@ final class SqlBlobIndex implements BlobIndex {
   @Override
   public Entry find(Owner owner, BlobPath path) {
     return readers.read(session -> {
-      Optional<RunRow> run = row(session, owner);
-      return run.isPresent() ? find(session, owner, run.get().id(), path) : new Entry(null, null);
+      Optional<Holder> holder = holder(session, owner);
+      return holder.isPresent()
+          ? find(session, owner, holder.get().number(), path)
+          : new Entry(null, null);
     });
   }
 
-  /** What the rows of a run say of one path. */
-  static Entry find(Session session, Owner owner, long run, BlobPath path) throws SQLException {
+  /** What the rows of an owner of this number say of one path. */
+  static Entry find(Session session, Owner owner, long number, BlobPath path) throws SQLException {
     return new Entry(
         session
             .first(
-                "SELECT * FROM blob WHERE run = ? AND path = ?",
+                "SELECT * FROM blob WHERE owner = ? AND path = ?",
                 row -> blob(row, owner),
-                run,
+                number,
                 path.text())
             .orElse(null),
         session
             .first(
-                "SELECT * FROM blob_pending WHERE run = ? AND path = ?",
+                "SELECT * FROM blob_pending WHERE owner = ? AND path = ?",
                 row -> pending(row, owner),
-                run,
+                number,
                 path.text())
             .orElse(null));
   }
@@ -104,15 +110,15 @@ final class SqlBlobIndex implements BlobIndex {
     // The code point after the slash ends what begins with the folder and a slash.
     String least = folder == null ? "" : folder.text() + "/";
     String beyond = folder == null ? null : folder.text() + (char) ('/' + 1);
-    String where = " WHERE run = ?1 AND path > ?2 AND path > ?3 AND (?4 IS NULL OR path < ?4)";
+    String where = " WHERE owner = ?1 AND path > ?2 AND path > ?3 AND (?4 IS NULL OR path < ?4)";
     String known = after == null ? "" : after.text();
     return readers.read(session -> {
-      long run = require(session, owner).id();
+      long number = require(session, owner).number();
       return new Page(
           session.list(
               "SELECT * FROM blob" + where + " ORDER BY path LIMIT ?5",
               row -> blob(row, owner),
-              run,
+              number,
               least,
               known,
               beyond,
@@ -120,7 +126,7 @@ final class SqlBlobIndex implements BlobIndex {
           session.list(
               "SELECT * FROM blob_pending" + where,
               row -> pending(row, owner),
-              run,
+              number,
               least,
               known,
               beyond));
@@ -134,8 +140,16 @@ final class SqlBlobIndex implements BlobIndex {
 
   static List<Pending> pending(Session session) throws SQLException {
     return session.list(
-        "SELECT p.*, r.hex FROM blob_pending p JOIN run r ON r.id = p.run ORDER BY p.run, p.path",
-        row -> pending(row, new Owner.OfRun(new RunId(row.getString("hex")))));
+        "SELECT p.*, r.experiment, r.hex FROM blob_pending p LEFT JOIN run r ON r.id = p.owner"
+            + " WHERE p.owner = 0 OR r.id IS NOT NULL ORDER BY p.owner, p.path",
+        row -> pending(row, shelf(row).owner()));
+  }
+
+  /** The shelf of a row with an owner's number, and with experiment and hex if it is a run. */
+  static Shelf shelf(ResultSet row) throws SQLException {
+    return row.getLong("owner") == SHARED
+        ? Shelf.SHARED
+        : Shelf.of(new ExperimentId(row.getLong("experiment")), new RunId(row.getString("hex")));
   }
 
   @Override
@@ -143,12 +157,12 @@ final class SqlBlobIndex implements BlobIndex {
     Blob blob = placing.blob();
     writes.write(draft -> {
       Session session = draft.session();
-      long run = requireActive(session, blob.owner()).id();
-      refuseClash(session, run, blob.path());
+      long number = requireActive(session, blob.owner()).number();
+      refuseClash(session, number, blob.path());
       return session.update(
-          "INSERT INTO blob_pending (run, path, incoming, size_bytes, digest, stored_nanos) VALUES"
+          "INSERT INTO blob_pending (owner, path, incoming, size_bytes, digest, stored_nanos) VALUES"
               + " (?, ?, ?, ?, ?, ?)",
-          run,
+          number,
           blob.path().text(),
           placing.incoming(),
           blob.sizeBytes(),
@@ -157,26 +171,26 @@ final class SqlBlobIndex implements BlobIndex {
     });
   }
 
-  private static void refuseClash(Session session, long run, BlobPath path) throws SQLException {
+  private static void refuseClash(Session session, long number, BlobPath path) throws SQLException {
     String text = path.text();
     for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
       refuseClash(
           path,
           session.first(
-              "SELECT path FROM blob WHERE run = ?1 AND path = ?2 UNION ALL SELECT path FROM"
-                  + " blob_pending WHERE run = ?1 AND path = ?2 AND incoming IS NOT NULL",
+              "SELECT path FROM blob WHERE owner = ?1 AND path = ?2 UNION ALL SELECT path FROM"
+                  + " blob_pending WHERE owner = ?1 AND path = ?2 AND incoming IS NOT NULL",
               row -> row.getString(1),
-              run,
+              number,
               text.substring(0, slash)));
     }
     refuseClash(
         path,
         session.first(
-            "SELECT path FROM blob WHERE run = ?1 AND path > ?2 AND path < ?3 UNION ALL SELECT path"
-                + " FROM blob_pending WHERE run = ?1 AND path > ?2 AND path < ?3 AND incoming IS NOT"
+            "SELECT path FROM blob WHERE owner = ?1 AND path > ?2 AND path < ?3 UNION ALL SELECT path"
+                + " FROM blob_pending WHERE owner = ?1 AND path > ?2 AND path < ?3 AND incoming IS NOT"
                 + " NULL",
             row -> row.getString(1),
-            run,
+            number,
             text + "/",
             text + (char) ('/' + 1)));
   }
@@ -194,13 +208,14 @@ final class SqlBlobIndex implements BlobIndex {
   public boolean begin(Pending.Removing removing) {
     return writes.write(draft -> {
       Session session = draft.session();
-      RunRow run = requireActive(session, removing.owner());
+      Holder holder = requireActive(session, removing.owner());
       String path = removing.path().text();
-      if (session.update("DELETE FROM blob WHERE run = ? AND path = ?", run.id(), path) == 0) {
+      if (session.update("DELETE FROM blob WHERE owner = ? AND path = ?", holder.number(), path)
+          == 0) {
         return false;
       }
-      session.update("INSERT INTO blob_pending (run, path) VALUES (?, ?)", run.id(), path);
-      touch(draft, run);
+      session.update("INSERT INTO blob_pending (owner, path) VALUES (?, ?)", holder.number(), path);
+      touch(draft, holder);
       return true;
     });
   }
@@ -209,47 +224,52 @@ final class SqlBlobIndex implements BlobIndex {
   public List<Pending> beginClearing(Owner owner, int most) {
     return writes.write(draft -> {
       Session session = draft.session();
-      RunRow run = require(session, owner);
+      Holder holder = require(session, owner);
       int announced =
           session.update(
-              "INSERT INTO blob_pending (run, path) SELECT run, path FROM blob WHERE run = ? LIMIT"
-                  + " ? ON CONFLICT (run, path) DO NOTHING",
-              run.id(),
+              "INSERT INTO blob_pending (owner, path) SELECT owner, path FROM blob WHERE owner = ? LIMIT"
+                  + " ? ON CONFLICT (owner, path) DO NOTHING",
+              holder.number(),
               most);
       session.update(
-          "DELETE FROM blob WHERE run = ?1 AND path IN (SELECT path FROM blob_pending WHERE run ="
+          "DELETE FROM blob WHERE owner = ?1 AND path IN (SELECT path FROM blob_pending WHERE owner ="
               + " ?1)",
-          run.id());
+          holder.number());
       if (announced > 0) {
-        touch(draft, run);
+        touch(draft, holder);
       }
       return session.list(
-          "SELECT * FROM blob_pending WHERE run = ?", row -> pending(row, owner), run.id());
+          "SELECT * FROM blob_pending WHERE owner = ?",
+          row -> pending(row, owner),
+          holder.number());
     });
   }
 
   @Override
   public void finish(Pending.Placing placed) {
     writes.write(draft -> {
-      RunRow run = require(draft.session(), placed.owner());
-      put(draft.session(), run.id(), placed.blob());
-      forget(draft.session(), run.id(), placed.path());
-      touch(draft, run);
+      Holder holder = require(draft.session(), placed.owner());
+      put(draft.session(), holder.number(), placed.blob());
+      forget(draft.session(), holder.number(), placed.path());
+      touch(draft, holder);
       return true;
     });
   }
 
-  private static void touch(Draft draft, RunRow run) throws SQLException {
-    RunRows.touch(draft, run.shelf().run(), run.id());
+  /** Changes of a run are told of. */
+  private static void touch(Draft draft, Holder holder) throws SQLException {
+    if (holder.shelf().owner() instanceof Owner.OfRun(RunId run)) {
+      RunRows.touch(draft, run, holder.number());
+    }
   }
 
   /** Puts a row in place of the one that the path has. */
-  static void put(Session session, long run, Blob blob) throws SQLException {
+  static void put(Session session, long number, Blob blob) throws SQLException {
     session.update(
-        "INSERT INTO blob (run, path, size_bytes, digest, stored_nanos) VALUES (?, ?, ?, ?, ?) ON"
-            + " CONFLICT (run, path) DO UPDATE SET size_bytes = excluded.size_bytes, digest ="
+        "INSERT INTO blob (owner, path, size_bytes, digest, stored_nanos) VALUES (?, ?, ?, ?, ?) ON"
+            + " CONFLICT (owner, path) DO UPDATE SET size_bytes = excluded.size_bytes, digest ="
             + " excluded.digest, stored_nanos = excluded.stored_nanos",
-        run,
+        number,
         blob.path().text(),
         blob.sizeBytes(),
         blob.digest().hex64(),
@@ -259,13 +279,14 @@ final class SqlBlobIndex implements BlobIndex {
   @Override
   public void forget(Pending pending) {
     writes.write(draft -> {
-      long run = require(draft.session(), pending.owner()).id();
-      return forget(draft.session(), run, pending.path());
+      long number = require(draft.session(), pending.owner()).number();
+      return forget(draft.session(), number, pending.path());
     });
   }
 
-  private static int forget(Session session, long run, BlobPath path) throws SQLException {
-    return session.update("DELETE FROM blob_pending WHERE run = ? AND path = ?", run, path.text());
+  private static int forget(Session session, long number, BlobPath path) throws SQLException {
+    return session.update(
+        "DELETE FROM blob_pending WHERE owner = ? AND path = ?", number, path.text());
   }
 
   private static Pending pending(ResultSet row, Owner owner) throws SQLException {

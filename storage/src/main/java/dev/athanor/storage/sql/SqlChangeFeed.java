@@ -131,6 +131,10 @@ final class SqlChangeFeed implements ChangeFeed {
         }
       }
       newest = draft.revision();
+      if (draft.unlisted()) {
+        recent.clear();
+        covered = newest;
+      }
     }
     if (notice != null) {
       notice.ring(draft.revision());

@@ -3,6 +3,7 @@ package dev.athanor.storage.sql;
 import dev.athanor.model.AthanorException;
 import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Change.Subject;
+import dev.athanor.model.DatasetInput;
 import dev.athanor.model.ExperimentId;
 import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
@@ -11,6 +12,7 @@ import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunBatch;
+import dev.athanor.model.RunEdit;
 import dev.athanor.model.RunId;
 import dev.athanor.model.RunState;
 import dev.athanor.model.RunSummary;
@@ -43,23 +45,31 @@ final class SqlRunStore implements RunStore {
   private final Writes writes;
   private final Tails tails;
   private final LiveLog log;
+  private final @Nullable LatestPoints latest;
   private final MetricKeys keys;
   private final RunNumbers numbers;
   private final SeriesReader series;
   private final FolderBlobStore blobs;
 
+  /**
+   * A store.
+   *
+   * @param latest what follows the commits; null where another process writes
+   */
   SqlRunStore(
       DataFolder folder,
       Readers readers,
       Writes writes,
       Tails tails,
       LiveLog log,
+      @Nullable LatestPoints latest,
       FolderBlobStore blobs) {
     this.blobs = blobs;
     this.readers = readers;
     this.writes = writes;
     this.tails = tails;
     this.log = log;
+    this.latest = latest;
     this.keys = new MetricKeys(readers, writes);
     this.numbers = new RunNumbers(readers);
     this.series = new SeriesReader(folder, readers, keys, numbers, log);
@@ -75,20 +85,29 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public Run get(RunId id) {
-    return readers.read(session ->
-        session
-            .first("SELECT * FROM run WHERE hex = ?", row -> RunRows.read(row, session), id.hex32())
-            .orElseThrow(() -> RunNumbers.missing(id)));
+    long number = numbers.number(id);
+    Sightings seen = log.sighting(number);
+    return readers.read(session -> get(session, id, number, seen));
+  }
+
+  private static Run get(Session session, RunId id, long number, Sightings seen)
+      throws SQLException {
+    return session
+        .first("SELECT * FROM run WHERE id = ?", row -> RunRows.read(row, session, seen), number)
+        .orElseThrow(() -> RunNumbers.missing(id));
   }
 
   @Override
   public List<Run> list(ExperimentId experiment) {
+    Sightings seen = log.sightings();
     return readers.read(session -> {
-      SqlExperimentStore.get(session, experiment);
-      return session.list(
-          "SELECT * FROM run WHERE experiment = ? ORDER BY id",
-          row -> RunRows.read(row, session),
-          experiment.value());
+      SqlExperimentStore.require(session, experiment);
+      List<Long> rows =
+          session.list(
+              "SELECT id FROM run WHERE experiment = ? ORDER BY id",
+              row -> row.getLong(1),
+              experiment.value());
+      return FoundRuns.runs(session, rows.stream().mapToLong(Long::longValue).toArray(), seen);
     });
   }
 
@@ -98,7 +117,7 @@ final class SqlRunStore implements RunStore {
     if (points.isEmpty()) {
       writes.write(draft -> {
         long row = draft.activeRuns().require(draft.session(), run);
-        RunRows.touch(draft, run, row);
+        RunRows.arrived(draft, run, row);
         return putFacts(draft, row, batch, params);
       });
       return;
@@ -151,32 +170,54 @@ final class SqlRunStore implements RunStore {
   public void move(RunId run, RunState to, @Nullable String because, Instant at) {
     writes.write(draft -> {
       long row = draft.activeRuns().require(draft.session(), run);
-      RunRows.touch(draft, run, row);
-      if (to.finished()) {
-        draft.ended(row);
-      }
-      return draft
-          .session()
-          .update(
-              "UPDATE run SET state = ?, because = ?, ended_nanos = ?, started_nanos ="
-                  + " coalesce(started_nanos, ?) WHERE id = ?",
-              to,
-              because,
-              to.finished() ? EpochNanos.of(at) : null,
-              to == RunState.RUNNING ? EpochNanos.of(at) : null,
-              row);
+      RunRows.arrived(draft, run, row);
+      RunRows.move(draft, row, to, because, at);
+      return true;
     });
   }
 
   @Override
-  public void setLifecycle(RunId run, Lifecycle to) {
+  public Run edit(RunId run, RunEdit edit, Instant at) {
+    return writes.write(draft -> {
+      long row = draft.activeRuns().require(draft.session(), run);
+      RunRows.edit(draft, run, row, edit, at);
+      RunRows.arrived(draft, run, row);
+      return get(draft.session(), run, row, log.sighting(row));
+    });
+  }
+
+  @Override
+  public void addInputs(RunId run, List<DatasetInput> inputs) {
+    writes.write(draft -> {
+      long row = draft.activeRuns().require(draft.session(), run);
+      for (DatasetInput input : inputs) {
+        InputRows.add(draft.session(), row, input);
+      }
+      RunRows.arrived(draft, run, row);
+      return true;
+    });
+  }
+
+  @Override
+  public List<DatasetInput> inputs(RunId run) {
+    return readers.read(session -> {
+      long row = numbers.require(session, run);
+      return InputRows.of(session, new long[] {row}).getOrDefault(row, List.of());
+    });
+  }
+
+  @Override
+  public List<DatasetUse> datasets(Set<ExperimentId> experiments, int limit) {
+    return readers.read(session -> InputRows.uses(session, experiments, limit));
+  }
+
+  @Override
+  public void setLifecycle(RunId run, Lifecycle to, Instant at) {
     writes.write(draft -> {
       Session session = draft.session();
       long row = RunNumbers.find(session, run).orElseThrow(() -> RunNumbers.missing(run));
       if (RunRows.lifecycle(session, row) != to) {
-        draft.activeRuns().forget();
-        session.update("UPDATE run SET lifecycle = ? WHERE id = ?", to, row);
-        RunRows.touch(draft, run, row);
+        RunRows.setLifecycle(draft, run, row, to, at);
       }
       return true;
     });
@@ -205,8 +246,15 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public List<RunSummary> summaries(List<RunId> runs) {
+    LatestPoints.Look known = latest();
     LiveLog.Newer newer = log.newer();
-    return readers.read(session -> RunSearches.summaries(session, runs, newer.than(session)));
+    return readers.read(
+        session -> RunSearches.summaries(session, runs, newer.than(session), known));
+  }
+
+  /** Who does not hear of commits remembers nothing. */
+  private LatestPoints.Look latest() {
+    return (latest == null ? new LatestPoints() : latest).look();
   }
 
   @Override

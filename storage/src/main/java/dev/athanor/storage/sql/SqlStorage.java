@@ -14,6 +14,7 @@ import dev.athanor.storage.StudyStore;
 import dev.athanor.storage.WorkStore;
 import dev.athanor.storage.blobs.FolderBlobStore;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -60,7 +61,8 @@ public final class SqlStorage implements Storage {
       @Nullable Session writer,
       @Nullable FolderLock lock,
       Readers readers,
-      StorageLimits limits) {
+      StorageLimits limits,
+      @Nullable InstantSource clock) {
     this.folder = folder;
     this.writer = writer;
     this.lock = lock;
@@ -74,9 +76,10 @@ public final class SqlStorage implements Storage {
     var feed = new SqlChangeFeed(readers, owner ? new Notice(revision) : null);
     this.changes = feed;
     var tails = new Tails(limits.mostTailBytes());
+    @Nullable LatestPoints latest = null;
     Writes writes;
     LiveLog log;
-    if (writer == null) {
+    if (writer == null || clock == null) {
       this.scribe = null;
       this.sealer = null;
       writes = new ReadOnlyWrites(folder);
@@ -87,13 +90,18 @@ public final class SqlStorage implements Storage {
           new Scribe(
               folder,
               writer,
+              clock,
               distributions,
               revision,
               draft -> following.forEach(each -> each.accept(draft)));
       this.sealer = sealer(tails, limits);
       writes = scribe;
       log = new LiveLog.OfOwner(tails);
-      // Who answers questions learns of a commit before those who wait for it are woken.
+      var points = new LatestPoints();
+      latest = points;
+      // Who answers questions learns of a commit before those who wait for it are woken. What is
+      // remembered goes before the tails let go of what is newer.
+      following.add(points::follow);
       following.add(draft -> tails.follow(draft, System.nanoTime()));
       following.add(histories::follow);
       following.add(sealer::follow);
@@ -102,7 +110,7 @@ public final class SqlStorage implements Storage {
     }
     this.experiments = new SqlExperimentStore(readers, writes);
     this.blobs = new FolderBlobStore(folder.artifacts(), new SqlBlobIndex(readers, writes));
-    this.runs = new SqlRunStore(folder, readers, writes, tails, log, blobs);
+    this.runs = new SqlRunStore(folder, readers, writes, tails, log, latest, blobs);
     this.studies = new SqlStudyStore(readers, writes, events, histories);
     this.work = new SqlWorkStore(readers, writes, events);
   }
@@ -134,7 +142,7 @@ public final class SqlStorage implements Storage {
    * Opens a folder as its owner. A folder that is not there, or is empty, is made; one of an older
    * schema is brought to the present one.
    *
-   * @param clock says since when this process owns the folder
+   * @param clock says since when this process owns the folder, and when something of a run arrives
    * @throws AthanorException {@code FOLDER_IN_USE} if a process owns it, this one included; {@code
    *     FOLDER_NEWER} if a newer program wrote it; {@code FOLDER_DAMAGED} if its database cannot be
    *     what it should be; {@code STORE_UNAVAILABLE} if the disk refuses. In all these cases
@@ -142,6 +150,19 @@ public final class SqlStorage implements Storage {
    */
   public static SqlStorage open(Path folder, InstantSource clock) {
     return open(folder, clock, StorageLimits.DEFAULT);
+  }
+
+  /**
+   * Opens a folder that is there as its owner, as {@link #open} does.
+   *
+   * @throws AthanorException {@code NOT_FOUND} if there is no data folder, and as for {@link #open}
+   */
+  public static SqlStorage openExisting(Path folder, InstantSource clock) {
+    var data = new DataFolder(requireNonNull(folder, "folder"));
+    if (!data.hasDatabase()) {
+      throw data.missing();
+    }
+    return open(folder, clock);
   }
 
   /** As the other, with limits of one's own. */
@@ -155,13 +176,14 @@ public final class SqlStorage implements Storage {
     data.make();
     FolderLock lock = FolderLock.take(data, clock);
     try {
-      return openLocked(data, lock, limits);
+      return openLocked(data, lock, limits, clock);
     } catch (SQLException | IOException | FlywayException e) {
       throw Database.unwritable(data, e);
     }
   }
 
-  private static SqlStorage openLocked(DataFolder data, FolderLock lock, StorageLimits limits)
+  private static SqlStorage openLocked(
+      DataFolder data, FolderLock lock, StorageLimits limits, InstantSource clock)
       throws SQLException, IOException {
     Readers readers = new Readers(data);
     @Nullable Session writer = null;
@@ -170,7 +192,7 @@ public final class SqlStorage implements Storage {
       prepare(data);
       writer = Database.writer(data, limits.mostPages());
       lock.announce();
-      var storage = new SqlStorage(data, writer, lock, readers, limits);
+      var storage = new SqlStorage(data, writer, lock, readers, limits, clock);
       done = true;
       storage.recover();
       return storage;
@@ -222,7 +244,7 @@ public final class SqlStorage implements Storage {
           "data folder %s has schema %d and this program reads schema %d. Open it once as its owner, which brings it up to date."
               .formatted(data.path(), number, Schema.NUMBER));
     }
-    return new SqlStorage(data, null, null, new Readers(data), StorageLimits.DEFAULT);
+    return new SqlStorage(data, null, null, new Readers(data), StorageLimits.DEFAULT, null);
   }
 
   /**
@@ -254,6 +276,25 @@ public final class SqlStorage implements Storage {
   /** Whether a process owns the folder now. */
   public static boolean isOwned(Path folder) {
     return FolderLock.owner(new DataFolder(requireNonNull(folder, "folder"))).isPresent();
+  }
+
+  /**
+   * Says in the folder's lock file where this process answers for the folder, so that others who
+   * want it can name the place.
+   *
+   * @throws AthanorException {@code STORE_UNAVAILABLE} if the disk refuses
+   * @throws IllegalStateException if the folder was opened for reading only, or is closed
+   */
+  public void announce(URI url) {
+    requireNonNull(url, "url");
+    if (lock == null) {
+      throw new IllegalStateException("only the owner of a folder answers for it");
+    }
+    try {
+      lock.announce(url.toString());
+    } catch (IOException e) {
+      throw Database.unwritable(folder, e);
+    }
   }
 
   /** 32 hexadecimal digits, made with the folder; a copy of the folder has them too. */

@@ -60,7 +60,7 @@ final class SqlStudyStore implements StudyStore {
     }
     ExperimentId experiment = wanted.experiment();
     if (experiment != null) {
-      SqlExperimentStore.get(session, experiment);
+      SqlExperimentStore.require(session, experiment);
     }
     StudySetup setup = wanted.setup();
     var id =

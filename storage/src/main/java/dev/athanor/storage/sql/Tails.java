@@ -61,8 +61,8 @@ final class Tails {
     }
   }
 
-  void add(long run, Entry entry, long nowNanos) {
-    of(run).add(entry, nowNanos);
+  void add(long run, Entry entry, long nowNanos, long seenNanos) {
+    of(run).add(entry, nowNanos, seenNanos);
     synchronized (this) {
       bytes += entry.bytes();
     }
@@ -116,7 +116,7 @@ final class Tails {
   /** Takes in a commit: what it logged before what it sealed, which may be of the same run. */
   void follow(Draft draft, long nowNanos) {
     for (Draft.Logged logged : draft.logged()) {
-      add(logged.run(), logged.entry(), nowNanos);
+      add(logged.run(), logged.entry(), nowNanos, draft.nowNanos());
     }
     for (Draft.Sealed sealed : draft.sealed()) {
       drop(sealed.run(), sealed.upto());
@@ -124,6 +124,12 @@ final class Tails {
     for (Draft.Flushed flushed : draft.flushed()) {
       flushed.tail().flushedUpTo(flushed.upto());
     }
+  }
+
+  /** As {@link Sightings#nanos} has it, now. */
+  long seenNanos(long run) {
+    RunTail tail = byRun.get(run);
+    return tail == null ? Long.MIN_VALUE : tail.seenNanos();
   }
 
   /** What the rows do not say now. */
@@ -141,6 +147,12 @@ final class Tails {
     @Override
     public Set<Long> runs() {
       return tails.keySet();
+    }
+
+    @Override
+    public long nanos(long run) {
+      RunTail tail = tails.get(run);
+      return tail == null ? Long.MIN_VALUE : tail.seenNanos();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.athanor.storage.sql;
 
 import dev.athanor.model.BlobPath;
 import dev.athanor.model.ExperimentId;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Owner;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
@@ -65,19 +64,7 @@ final class BlobWriting {
     ExperimentId experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
     RunId run = ((Owner.OfRun) OWNER).run();
     if (storage.runs().list(experiment).isEmpty()) {
-      storage
-          .runs()
-          .create(
-              new Run(
-                  run,
-                  experiment,
-                  "run",
-                  RunState.RUNNING,
-                  Lifecycle.ACTIVE,
-                  AT,
-                  null,
-                  null,
-                  Map.of()));
+      storage.runs().create(Run.of(run, experiment, "run", RunState.RUNNING, AT, AT, Map.of()));
     }
   }
 

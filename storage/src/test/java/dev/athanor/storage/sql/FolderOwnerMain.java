@@ -1,7 +1,6 @@
 package dev.athanor.storage.sql;
 
 import dev.athanor.model.Direction;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Objective;
 import dev.athanor.model.Param;
@@ -18,6 +17,7 @@ import dev.athanor.testkit.FakeClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
 
 /**
  * Owns a folder until it is killed. {@code hold} makes a study with one trial, and another for each
- * line it reads; {@code write} writes from four threads as fast as it can, and prints a line for
- * each change that was acknowledged, and only then; {@code blobs} does the same with {@link
- * BlobWriting blobs}.
+ * line it reads but {@code serve}, upon which it says where it answers; {@code write} writes from
+ * four threads as fast as it can, and prints a line for each change that was acknowledged, and only
+ * then; {@code blobs} does the same with {@link BlobWriting blobs}.
  */
 final class FolderOwnerMain {
 
@@ -81,8 +81,13 @@ final class FolderOwnerMain {
     storage.studies().start(study, null, AT);
     say("ready");
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    while (lines.readLine() != null) {
-      storage.studies().start(study, null, AT);
+    String line;
+    while ((line = lines.readLine()) != null) {
+      if (line.equals("serve")) {
+        storage.announce(URI.create("http://127.0.0.1:5000"));
+      } else {
+        storage.studies().start(study, null, AT);
+      }
       say("started");
     }
   }
@@ -97,19 +102,7 @@ final class FolderOwnerMain {
   private void write(StudyId study) {
     var experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
     RunId run = RunId.random();
-    storage
-        .runs()
-        .create(
-            new Run(
-                run,
-                experiment,
-                "run",
-                RunState.RUNNING,
-                Lifecycle.ACTIVE,
-                AT,
-                null,
-                null,
-                Map.of()));
+    storage.runs().create(Run.of(run, experiment, "run", RunState.RUNNING, AT, AT, Map.of()));
     say("run " + run.hex32());
     for (int batch = 0; ; batch++) {
       TrialId trial = storage.studies().start(study, null, AT).id();

@@ -1,7 +1,6 @@
 package dev.athanor.storage.sql;
 
 import dev.athanor.model.ExperimentId;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
@@ -36,17 +35,7 @@ record FolderWithPoints(SqlStorage storage) implements AutoCloseable {
     ExperimentId experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
     return storage
         .runs()
-        .create(
-            new Run(
-                RunId.random(),
-                experiment,
-                "run",
-                RunState.RUNNING,
-                Lifecycle.ACTIVE,
-                AT,
-                null,
-                null,
-                Map.of()))
+        .create(Run.of(RunId.random(), experiment, "run", RunState.RUNNING, AT, AT, Map.of()))
         .id();
   }
 

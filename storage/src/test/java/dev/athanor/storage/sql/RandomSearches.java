@@ -71,6 +71,9 @@ final class RandomSearches {
   }
 
   private RunQuery leaf() {
+    if (random.nextInt(7) == 0) {
+      return new RunQuery.HasInput(inputQuery(random.nextInt(3)));
+    }
     RunField field = field();
     return switch (random.nextInt(6)) {
       case 0 -> new RunQuery.Exists(field);
@@ -83,6 +86,21 @@ final class RandomSearches {
         yield new RunQuery.Match(text, pattern(), random.nextBoolean());
       }
       default -> new RunQuery.Compare(field, pick(RunQuery.Comparison.values()), value(field));
+    };
+  }
+
+  private RunQuery inputQuery(int depth) {
+    RunField.Input field = pick(RunField.Input.values());
+    return switch (random.nextInt(depth == 0 ? 3 : 6)) {
+      case 0 -> new RunQuery.Compare(field, pick(RunQuery.Comparison.values()), value(field));
+      case 1 -> new RunQuery.Compare(field, RunQuery.Comparison.EQUAL, value(field));
+      case 2 ->
+          random.nextBoolean()
+              ? new RunQuery.Exists(field)
+              : new RunQuery.Match(field, pattern(), random.nextBoolean());
+      case 3 -> new RunQuery.Not(inputQuery(depth - 1));
+      case 4 -> new RunQuery.Or(several(() -> inputQuery(depth - 1)));
+      default -> new RunQuery.And(several(() -> inputQuery(depth - 1)));
     };
   }
 

@@ -144,13 +144,17 @@ class RunSearchesTest {
     }
   }
 
+  private static List<RunSummary> summaries(List<RunId> ids) throws SQLException {
+    return RunSearches.summaries(fixture.session, ids, fixture, new LatestPoints().look());
+  }
+
   @Test
   void summaries_come_in_the_order_of_the_ids_without_what_is_not_there() throws SQLException {
     List<Made> made = fixture.runs.subList(0, 300).reversed();
     var ids = new ArrayList<>(made.stream().map(run -> new RunId(run.hex())).toList());
     ids.add(7, new RunId("0".repeat(32)));
 
-    List<RunSummary> summaries = RunSearches.summaries(fixture.session, ids, fixture);
+    List<RunSummary> summaries = summaries(ids);
 
     assertThat(summaries).hasSameSizeAs(made);
     for (int i = 0; i < made.size(); i++) {
@@ -170,7 +174,7 @@ class RunSearchesTest {
     Made made = fixture.runs.getFirst();
     var id = new RunId(made.hex());
 
-    List<RunSummary> summaries = RunSearches.summaries(fixture.session, List.of(id, id), fixture);
+    List<RunSummary> summaries = summaries(List.of(id, id));
 
     assertThat(summaries).hasSize(2);
     assertThat(summaries.getFirst()).isEqualTo(summaries.getLast());

@@ -84,7 +84,11 @@ final class SearchFixture implements AutoCloseable, Overlay {
           "' OR 1=1",
           "null",
           "FINISHED",
+          "a\u001fb",
+          "\u001e",
           "x".repeat(300));
+
+  static final List<String> DATASETS = List.of("adam", "sgd", "a_b", "😀", "Ｚ", "", "ab\0cd");
 
   static final Instant EPOCH = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -103,7 +107,8 @@ final class SearchFixture implements AutoCloseable, Overlay {
       Map<String, String> params,
       Map<String, String> tags,
       Map<String, SeriesState> series,
-      Map<RunField.Attribute, FieldValue> attributes)
+      Map<RunField.Attribute, FieldValue> attributes,
+      List<RunFacts> inputs)
       implements RunFacts {
 
     @Override
@@ -124,6 +129,7 @@ final class SearchFixture implements AutoCloseable, Overlay {
         case RunField.ParamAsNumber param -> number(params.get(param.key()));
         case RunField.Tag tag -> text(tags.get(tag.key()));
         case RunField.Attribute attribute -> attributes.get(attribute);
+        case RunField.Input input -> null;
       };
     }
 
@@ -150,7 +156,19 @@ final class SearchFixture implements AutoCloseable, Overlay {
     session = Database.maker(data.database());
     session.run("BEGIN");
     for (int i = 1; i <= experiments; i++) {
-      session.update("INSERT INTO experiment VALUES (?, 'w', ?, 'ACTIVE', 0)", i, "e" + i);
+      session.update(
+          "INSERT INTO experiment (id, workspace, name, lifecycle, created_nanos) VALUES (?, 'w', ?,"
+              + " 'ACTIVE', 0)",
+          i,
+          "e" + i);
+      for (int j = 0; j < DATASETS.size(); j++) {
+        session.update(
+            "INSERT INTO dataset VALUES (?, ?, ?, ?, 'local', 'x', NULL, NULL)",
+            i * DATASETS.size() + j,
+            i,
+            DATASETS.get(j),
+            j % 2 == 0 ? "0" : "1e-3");
+      }
     }
     for (int i = 0; i + 1 < METRICS.size(); i++) {
       session.update("INSERT INTO metric_key VALUES (?, ?)", i + 1, METRICS.get(i));
@@ -171,6 +189,7 @@ final class SearchFixture implements AutoCloseable, Overlay {
     String hex = "%016x%016x".formatted(random.nextLong(), random.nextLong());
     attributes.put(RunField.Attribute.ID, new FieldValue.Text(hex));
     attributes.put(RunField.Attribute.NAME, new FieldValue.Text(text()));
+    attributes.put(RunField.Attribute.USER, new FieldValue.Text(text()));
     attributes.put(RunField.Attribute.STATE, new FieldValue.Text(pick(RunState.values()).name()));
     if (random.nextInt(5) > 0) {
       attributes.put(RunField.Attribute.STARTED, new FieldValue.Moment(moment()));
@@ -186,10 +205,16 @@ final class SearchFixture implements AutoCloseable, Overlay {
             new TreeMap<>(),
             new TreeMap<>(),
             new TreeMap<>(),
-            attributes);
+            attributes,
+            new ArrayList<>());
     insert(run);
     for (String key : KEYS.subList(0, KEYS.size() - 1)) {
       putTexts(run, key);
+    }
+    for (int i = 0; i < DATASETS.size(); i++) {
+      if (random.nextInt(4) == 0) {
+        putInput(run, i);
+      }
     }
     boolean isNewer = random.nextInt(12) == 0;
     for (int key = 1; key < METRICS.size(); key++) {
@@ -207,16 +232,35 @@ final class SearchFixture implements AutoCloseable, Overlay {
     FieldValue started = run.get(RunField.Attribute.STARTED);
     FieldValue ended = run.get(RunField.Attribute.ENDED);
     session.update(
-        "INSERT INTO run (id, hex, experiment, name, state, lifecycle, started_nanos, ended_nanos,"
-            + " revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO run (id, hex, experiment, name, user, state, lifecycle, started_nanos,"
+            + " ended_nanos, deleted_nanos, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         run.id(),
         run.hex(),
         run.experiment().value(),
         FieldColumn.stored(run.get(RunField.Attribute.NAME)),
+        FieldColumn.stored(run.get(RunField.Attribute.USER)),
         FieldColumn.stored(run.get(RunField.Attribute.STATE)),
         run.lifecycle(),
         started == null ? null : FieldColumn.stored(started),
-        ended == null ? null : FieldColumn.stored(ended));
+        ended == null ? null : FieldColumn.stored(ended),
+        run.lifecycle() == Lifecycle.DELETED ? 0L : null);
+  }
+
+  private void putInput(Made run, int dataset) throws SQLException {
+    String context = random.nextBoolean() ? "" : text();
+    session.update(
+        "INSERT INTO input VALUES (?, ?, ?, ?, '{}')",
+        run.id(),
+        run.experiment().value() * DATASETS.size() + dataset,
+        run.inputs().size(),
+        context);
+    Map<RunField, FieldValue> facts = new HashMap<>();
+    facts.put(RunField.Input.NAME, new FieldValue.Text(DATASETS.get(dataset)));
+    facts.put(RunField.Input.DIGEST, new FieldValue.Text(dataset % 2 == 0 ? "0" : "1e-3"));
+    if (!context.isEmpty()) {
+      facts.put(RunField.Input.CONTEXT, new FieldValue.Text(context));
+    }
+    run.inputs().add(facts::get);
   }
 
   private void putTexts(Made run, String key) throws SQLException {
@@ -284,6 +328,11 @@ final class SearchFixture implements AutoCloseable, Overlay {
 
   private <T> T pick(T[] from) {
     return from[random.nextInt(from.length)];
+  }
+
+  @Override
+  public long nanos(long run) {
+    return Long.MIN_VALUE;
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.athanor.model.AthanorException.Code;
 import dev.athanor.model.Blob;
 import dev.athanor.model.BlobPath;
 import dev.athanor.model.Digest;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.Owner;
 import dev.athanor.model.Run;
 import dev.athanor.model.RunId;
@@ -56,19 +55,7 @@ class SqlBlobFolderTest {
   void makeRun() {
     try (SqlStorage storage = open()) {
       var experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
-      storage
-          .runs()
-          .create(
-              new Run(
-                  run,
-                  experiment,
-                  "run",
-                  RunState.RUNNING,
-                  Lifecycle.ACTIVE,
-                  AT,
-                  null,
-                  null,
-                  Map.of()));
+      storage.runs().create(Run.of(run, experiment, "run", RunState.RUNNING, AT, AT, Map.of()));
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.athanor.model.Change;
 import dev.athanor.model.ChangeFilter;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.ParamRule;
 import dev.athanor.model.Run;
@@ -58,19 +57,7 @@ class SqlChangeFeedRowsTest {
   private RunId newRun() {
     var experiment = storage.experiments().ensure(WorkspaceId.DEFAULT, "digits", AT).id();
     RunId id = RunId.random();
-    storage
-        .runs()
-        .create(
-            new Run(
-                id,
-                experiment,
-                "run",
-                RunState.RUNNING,
-                Lifecycle.ACTIVE,
-                AT,
-                null,
-                null,
-                Map.of()));
+    storage.runs().create(Run.of(id, experiment, "run", RunState.RUNNING, AT, AT, Map.of()));
     return id;
   }
 

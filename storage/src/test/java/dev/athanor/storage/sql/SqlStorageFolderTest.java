@@ -13,6 +13,7 @@ import dev.athanor.model.StudySnapshot;
 import dev.athanor.model.WorkspaceId;
 import dev.athanor.testkit.FakeClock;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +183,55 @@ class SqlStorageFolderTest {
       assertThat(said.required("token").textValue()).hasSize(32);
       assertThat(Instant.parse(said.required("since").textValue())).isBefore(Instant.MAX);
     }
+  }
+
+  @Test
+  void an_owner_that_answers_somewhere_is_named_with_the_place() throws IOException {
+    try (SqlStorage storage = SqlStorage.open(folder(), clock)) {
+      storage.announce(URI.create("http://127.0.0.1:5000"));
+
+      assertThat(refusalToOpen())
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .hasMessageContaining("which serves it at http://127.0.0.1:5000.");
+      assertThat(SqlStorage.examine(folder()).owner().url()).isEqualTo("http://127.0.0.1:5000");
+    }
+    assertThat(SqlStorage.isOwned(folder())).isFalse();
+  }
+
+  @Test
+  void the_lock_file_of_an_owner_that_answers_says_where() throws Exception {
+    try (var owner = ChildProcess.start(folder(), "hold")) {
+      owner.awaitLine("ready");
+      owner.say("serve");
+      owner.awaitLine("started");
+
+      var said = CanonicalJson.read(Files.readString(folder().resolve("athanor.lock")));
+
+      assertThat(said.required("url").textValue()).isEqualTo("http://127.0.0.1:5000");
+      assertThat(said.required("token").textValue()).hasSize(32);
+      assertThat(refusalToOpen())
+          .hasMessageContaining("process " + owner.pid())
+          .hasMessageContaining("which serves it at http://127.0.0.1:5000");
+    }
+  }
+
+  @Test
+  void nobody_but_the_owner_answers_for_a_folder() {
+    fill();
+    try (SqlStorage reading = SqlStorage.openReadOnly(folder())) {
+      assertThatThrownBy(() -> reading.announce(URI.create("http://127.0.0.1:5000")))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void a_folder_that_is_not_there_is_not_made_by_one_who_expects_it() {
+    assertThatThrownBy(() -> SqlStorage.openExisting(folder(), clock))
+        .isInstanceOfSatisfying(
+            AthanorException.class, e -> assertThat(e.code()).isEqualTo(Code.NOT_FOUND))
+        .hasMessageContaining(folder().toString());
+
+    assertThat(folder()).doesNotExist();
   }
 
   // Versions

@@ -1,7 +1,6 @@
 package dev.athanor.storage.sql;
 
 import dev.athanor.model.ExperimentId;
-import dev.athanor.model.Lifecycle;
 import dev.athanor.model.MetricPoint;
 import dev.athanor.model.Param;
 import dev.athanor.model.ParamRule;
@@ -58,16 +57,7 @@ record WriterCall(Kind kind, RunId run, int writer, long number) {
     switch (kind) {
       case CREATE ->
           runs.create(
-              new Run(
-                  run,
-                  experiment,
-                  "writer " + writer,
-                  RunState.RUNNING,
-                  Lifecycle.ACTIVE,
-                  AT,
-                  null,
-                  null,
-                  Map.of()));
+              Run.of(run, experiment, "writer " + writer, RunState.RUNNING, AT, AT, Map.of()));
       case APPEND -> runs.append(run, batch(), ParamRule.REFUSE_CHANGE, rule());
       case END -> runs.move(run, RunState.FINISHED, null, AT);
       case RESUME -> runs.move(run, RunState.RUNNING, null, AT);

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,6 @@ record Field(Reading reading, String path, YamlNode node) {
   /** Whole numbers up to here, either side of 0, are exact as doubles. */
   static final long EXACT = 1L << 53;
 
-  private static final Pattern DURATION =
-      Pattern.compile(
-          "(?:(?<d>\\d{1,9})d)?(?:(?<h>\\d{1,9})h)?(?:(?<m>\\d{1,9})m)?(?:(?<s>\\d{1,9})s)?(?:(?<ms>\\d{1,9})ms)?");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
   private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
@@ -124,17 +120,11 @@ record Field(Reading reading, String path, YamlNode node) {
     if (text == null) {
       return null;
     }
-    Matcher parts = DURATION.matcher(text);
-    if (text.isEmpty() || !parts.matches()) {
+    Duration value = DurationText.parse(text).orElse(null);
+    if (value == null) {
       refuse(expected, text.matches(".*[0-9]") ? "Add a unit: ms, s, m, h or d." : null);
       return null;
     }
-    Duration value =
-        Duration.ofDays(amount(parts.group("d")))
-            .plusHours(amount(parts.group("h")))
-            .plusMinutes(amount(parts.group("m")))
-            .plusSeconds(amount(parts.group("s")))
-            .plusMillis(amount(parts.group("ms")));
     if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
       String least = min.isZero() ? "0s" : min.toMillis() + "ms";
       refuse("from %s to %dd".formatted(least, LONGEST.toDays()), null);
@@ -195,9 +185,5 @@ record Field(Reading reading, String path, YamlNode node) {
       return new BigInteger(text.substring(2), 16);
     }
     return text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
-  }
-
-  private static long amount(@Nullable String digits) {
-    return digits == null ? 0 : Long.parseLong(digits);
   }
 }

@@ -1,0 +1,12 @@
+package dev.athanor.testkit;
+
+import dev.athanor.storage.InMemoryStorage;
+import dev.athanor.storage.Storage;
+
+class InMemoryRunEditTest extends RunEditContract {
+
+  @Override
+  protected Storage open() {
+    return new InMemoryStorage(FakeClock.create());
+  }
+}
