@@ -94,9 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (owner == null) {
       return "nobody";
     }
-    return owner.pid() <= 0
-        ? "a process that its lock file does not name"
-        : "process %d since %s".formatted(owner.pid(), owner.since());
+    return owner.pid() <= 0 ? "a process that its lock file does not name" : owner.toString();
   }
 
   private static String contents(FolderReport.@Nullable Contents contents) {

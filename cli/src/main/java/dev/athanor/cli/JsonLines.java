@@ -125,6 +125,7 @@ final class JsonLines {
     node.put("experiment", experiment);
     node.put("study", run.tags().get("athanor.study"));
     node.put("name", run.name());
+    node.put("user", run.user());
     node.put("phase", run.tags().get("athanor.phase"));
     node.put("state", run.state().name());
     node.put("because", run.because());
@@ -143,6 +144,7 @@ final class JsonLines {
     new TreeMap<>(run.tags()).forEach(tags::put);
     put(node, "started_at", run.startedAt());
     put(node, "ended_at", run.endedAt());
+    put(node, "last_seen_at", run.lastSeenAt());
     return node;
   }
 

@@ -31,7 +31,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StudiesCommand.class,
       TrialsCommand.class,
       RunsCommand.class,
+      ServeCommand.class,
+      HealthCommand.class,
       BackupCommand.class,
+      GcCommand.class,
       DoctorCommand.class
     })
 public final class Main implements Runnable {
@@ -84,7 +87,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command (expected: one of tune, ask-tell, studies, trials, runs, backup, doctor).");
+        "no command (expected: one of tune, ask-tell, studies, trials, runs, serve, health, backup, gc, doctor).");
   }
 
   private static int refuse(CommandLine commandLine, Exception e) throws Exception {

@@ -32,6 +32,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What may depend on what, and what may be called what. ARCHITECTURE.md draws the arrows. */
@@ -49,7 +51,11 @@ class ArchitectureTest {
           "testkit", Set.of("core"),
           "storage", Set.of("core"),
           "tuner", Set.of("core"),
-          "cli", Set.of("core", "storage", "tuner"));
+          "server", Set.of("core"),
+          "cli", Set.of("core", "storage", "tuner", "server"));
+
+  /** Packages of server, each a language of its own. */
+  private static final Set<String> PROTOCOLS = Set.of("api", "mlflow");
 
   /** Package of core → the packages of core that it may see. */
   private static final Map<String, Set<String>> CORE_ARROWS =
@@ -148,6 +154,65 @@ class ArchitectureTest {
   }
 
   @Test
+  void protocols_do_not_know_one_another() {
+    for (String protocol : PROTOCOLS) {
+      check(
+          noClasses()
+              .that(are(inServerPackage(protocol)))
+              .should()
+              .dependOnClassesThat(
+                  in("server")
+                      .and(not(inServerPackage(protocol)))
+                      .and(not(inServerPackage("http")))));
+    }
+  }
+
+  @Test
+  void every_package_of_the_server_is_a_protocol_or_what_they_share() {
+    assertThat(
+            PRODUCT.stream()
+                .filter(in("server"))
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals("dev.athanor.server"))
+                .map(name -> List.of(name.split("\\.")).get(3)))
+        .contains("http")
+        .isSubsetOf(union(PROTOCOLS, "http"));
+  }
+
+  @Test
+  void what_protocols_share_knows_neither_them_nor_the_model() {
+    check(
+        noClasses()
+            .that(are(inServerPackage("http")))
+            .should()
+            .dependOnClassesThat(in("core").or(in("server").and(not(inServerPackage("http"))))));
+  }
+
+  /** The types of a wire stay in its package: elsewhere nobody sees more than its front door. */
+  @Test
+  void only_the_server_itself_sees_a_protocol() {
+    for (String protocol : PROTOCOLS) {
+      check(
+          noClasses()
+              .that(
+                  are(
+                      not(inServerPackage(protocol))
+                          .and(not(resideInAPackage("dev.athanor.server")))))
+              .should()
+              .dependOnClassesThat(are(inServerPackage(protocol))));
+    }
+  }
+
+  @Test
+  void only_the_server_knows_the_library_that_serves() {
+    check(
+        noClasses()
+            .that(are(not(in("server"))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("com.linecorp.armeria..", "io.netty..")));
+  }
+
+  @Test
   void what_computes_on_a_history_never_sees_a_store_a_clock_or_a_thread() {
     check(
         noClasses()
@@ -171,10 +236,13 @@ class ArchitectureTest {
 
   @Test
   void only_cli_reads_the_system_clock_or_draws_chance_that_nobody_passed_in() {
-    // Who uses core alone has no cli: the builder takes the system's clock where none is given.
+    // Who uses core alone has no cli: these take the system's clock where none is given.
     check(
         noClasses()
-            .that(are(not(in("cli"))).and(not(simpleName("StudyBuilder"))))
+            .that(
+                are(not(in("cli")))
+                    .and(not(simpleName("StudyBuilder")))
+                    .and(not(simpleName("InMemoryStorage"))))
             .should()
             .accessTargetWhere(calls(System.class, "currentTimeMillis"))
             .orShould()
@@ -239,6 +307,14 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaClass> inCorePackage(String name) {
     return in("core").and(resideInAPackage("dev.athanor." + name + ".."));
+  }
+
+  private static DescribedPredicate<JavaClass> inServerPackage(String name) {
+    return resideInAPackage("dev.athanor.server." + name + "..");
+  }
+
+  private static Set<String> union(Set<String> some, String more) {
+    return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toSet());
   }
 
   private static DescribedPredicate<JavaClass> inAnotherCorePackageThan(

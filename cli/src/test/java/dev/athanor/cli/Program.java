@@ -36,6 +36,7 @@ final class Program implements AutoCloseable {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
         "-Dslf4j.internal.verbosity=ERROR",
         "-cp",
         System.getProperty("java.class.path"),
