@@ -17,6 +17,9 @@ final class RunTail {
   /** What a record and its place in a list take beside its bytes, about. */
   static final int ENTRY_BYTES = 56;
 
+  /** What the state of a series takes with its place in a map, about. */
+  static final int SERIES_BYTES = 200;
+
   /** A record of the log. */
   record Entry(long revision, byte[] record) {
     int bytes() {
@@ -41,6 +44,10 @@ final class RunTail {
 
   private final Map<Integer, Series> series = new HashMap<>();
   private long bytes;
+
+  /** How many series {@code bytes} has. */
+  private int counted;
+
   private int longest;
   private boolean flushed = true;
   private long touchedNanos;
@@ -69,15 +76,19 @@ final class RunTail {
    *
    * @param nowNanos by {@code System.nanoTime()}
    * @param seen when it arrived, as nanoseconds since 1970; {@code Long.MIN_VALUE} if not known
+   * @return how many bytes more this holds now
    */
-  synchronized void add(Entry entry, long nowNanos, long seen) {
+  synchronized long add(Entry entry, long nowNanos, long seen) {
     entries.add(entry);
-    bytes += entry.bytes();
     SeriesRule rule = LogRecord.rule(entry.record());
     LogRecord.read(entry.record(), new Fold(rule));
     flushed = false;
     touchedNanos = nowNanos;
     seenNanos = Math.max(seenNanos, seen);
+    long grown = entry.bytes() + (long) (series.size() - counted) * SERIES_BYTES;
+    counted = series.size();
+    bytes += grown;
+    return grown;
   }
 
   /** Folds points into states; points of one series come one after the other. */
@@ -126,6 +137,11 @@ final class RunTail {
       }
     }
     entries = kept;
+    if (kept.isEmpty()) {
+      // Nobody needs the states any more: the rows have them.
+      freed += (long) counted * SERIES_BYTES;
+      counted = 0;
+    }
     bytes -= freed;
     longest = 0;
     series.values().forEach(each -> each.points = 0);

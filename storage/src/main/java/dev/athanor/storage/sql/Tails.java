@@ -62,9 +62,9 @@ final class Tails {
   }
 
   void add(long run, Entry entry, long nowNanos, long seenNanos) {
-    of(run).add(entry, nowNanos, seenNanos);
+    long grown = of(run).add(entry, nowNanos, seenNanos);
     synchronized (this) {
-      bytes += entry.bytes();
+      bytes += grown;
     }
   }
 
